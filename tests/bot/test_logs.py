@@ -1,0 +1,369 @@
+"""No text that came from a person reaches a log line, whoever writes the line and however it goes wrong."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import gc
+import importlib
+import io
+import logging
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import slack_sdk.errors
+import sqlalchemy
+import structlog
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, ValidationError
+
+from bot import logs
+
+CANARY = "canary-never-touch-my-neck"
+CHECKOUT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    """Logging configured onto a text stream; everything global is put back afterwards."""
+    root = logging.getLogger()
+    handlers, level, factory = list(root.handlers), root.level, logging.getLogRecordFactory()
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+    raising = logging.raiseExceptions
+    pinned = {name: logging.getLogger(name).level for name in logs.LIBRARIES}
+    lines = io.StringIO()
+    logs.configure(lines, new_reference=lambda: "7Q4Z")
+    yield lines
+    logging.captureWarnings(False)
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.setLogRecordFactory(factory)
+    logging.raiseExceptions = raising
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+    for name, former in pinned.items():
+        logging.getLogger(name).setLevel(former)
+    for name in logs.ACCESS_LOGS:
+        logging.getLogger(name).disabled = False
+
+
+def test_a_listed_line_is_written_whole(stream: io.StringIO) -> None:
+    structlog.get_logger().info("submission", reference="7Q4", outcome="saved", seconds=0.2)
+
+    line = stream.getvalue()
+    assert line.endswith("level=info event=submission reference=7Q4 outcome=saved seconds=<0.3\n")
+    assert line.startswith("timestamp=")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"event": CANARY},
+        {"event": "submission", "user": CANARY},
+        {"event": "submission", "outcome": CANARY},
+        {"event": "submission", "reference": CANARY},
+        {"event": "submission", "reference": "U012ABCDEF"},
+        {"event": "submission", "error": CANARY},
+        {"event": "submission", "seconds": CANARY},
+        {"event": "submission", "stack_info": CANARY},
+        {"event": "submission", "outcome": [CANARY]},
+    ],
+)
+def test_what_is_not_listed_is_dropped(stream: io.StringIO, fields: dict[str, Any]) -> None:
+    structlog.get_logger().info(**fields)
+
+    assert stream.getvalue().count("\n") == 1
+    assert CANARY not in stream.getvalue()
+    assert "U012ABCDEF" not in stream.getvalue()
+
+
+def test_an_unlisted_event_leaves_a_trace(stream: io.StringIO) -> None:
+    structlog.get_logger().warning(f"could not save {CANARY}", reference="7Q4")
+
+    assert "level=warning event=unlisted reference=7Q4" in stream.getvalue()
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["event", "outcome", "reference", "seconds", "error", "exc_info", "note"]),
+        st.one_of(st.none(), st.text(), st.integers(), st.floats(), st.lists(st.text()), st.binary(), st.booleans()),
+    )
+)
+def test_the_allow_list_keeps_only_its_own_vocabulary(fields: dict[str, Any]) -> None:
+    kept = logs.allow_listed(None, "info", dict(fields))
+
+    assert kept["event"] in set(logs.Event)
+    assert kept.get("outcome", "saved") in set(logs.Outcome)
+    assert kept.get("seconds", "<0.1") in {"<0.1", "<0.3", "<1", "<2", "<3", ">=3"}
+    assert 3 <= len(kept.get("reference", "7Q4")) <= 6
+    assert set(kept) <= {"event", "outcome", "seconds", "reference", "error"}
+
+
+def test_an_exception_is_told_by_its_class(stream: io.StringIO) -> None:
+    try:
+        raise ValueError(f"not a clear answer: {CANARY}")
+    except ValueError:
+        structlog.get_logger().exception("submission", outcome="failed")
+
+    assert "error=ValueError" in stream.getvalue()
+    assert CANARY not in stream.getvalue()
+
+
+def test_pydantic_and_sqlalchemy_errors_are_told_by_their_class(stream: io.StringIO) -> None:
+    class Form(BaseModel):
+        answer: int
+
+    with pytest.raises(ValidationError) as invalid:
+        Form.model_validate({"answer": CANARY})
+    engine = sqlalchemy.create_engine("sqlite://")
+    with engine.connect() as connection, pytest.raises(sqlalchemy.exc.OperationalError) as failed:
+        connection.execute(sqlalchemy.text("select :answer from missing"), {"answer": CANARY})
+    engine.dispose()
+    assert CANARY in str(invalid.value)
+    assert CANARY in str(failed.value)
+
+    log = structlog.get_logger()
+    log.error("submission", error=invalid.value)
+    log.error("database", exc_info=failed.value)
+    logging.getLogger("sqlalchemy.pool").error("lost %s", CANARY, exc_info=failed.value)
+
+    assert "error=ValidationError" in stream.getvalue()
+    assert stream.getvalue().count("error=OperationalError") == 2
+    assert CANARY not in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "name", ["slack_bolt.AsyncApp", "slack_sdk.web.async_client", "asyncio", f"x{CANARY}", "uvicorn"]
+)
+def test_a_library_record_is_reduced_to_name_level_and_error(stream: io.StringIO, name: str) -> None:
+    error = slack_sdk.errors.SlackApiError(CANARY, {"ok": False, "error": CANARY})
+    logging.getLogger(name).error("failed: %s", CANARY, exc_info=error, extra={"note": CANARY})
+
+    assert "level=error event=library error=SlackApiError library=" in stream.getvalue()
+    assert CANARY not in stream.getvalue()
+
+
+def test_debug_stays_silent_when_someone_sets_the_root_logger_to_debug(stream: io.StringIO) -> None:
+    logging.getLogger().setLevel(logging.DEBUG)
+    for name in ("slack_sdk.web", "slack_bolt.AsyncApp", "sqlalchemy.engine", "never.heard.of"):
+        logging.getLogger(name).debug("sending %s", CANARY)
+    structlog.get_logger().debug("submission", outcome="saved")
+
+    assert stream.getvalue() == ""
+    assert not logging.getLogger("slack_sdk.web").isEnabledFor(logging.DEBUG)
+    assert logs.bolt_logger().level == logging.INFO
+
+
+def test_a_second_handler_and_a_lowered_logger_see_no_text(stream: io.StringIO) -> None:
+    second = io.StringIO()
+    handler = logging.StreamHandler(second)
+    handler.setFormatter(logging.Formatter("%(name)s %(message)s %(args)s %(exc_text)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger("slack_sdk").setLevel(logging.DEBUG)
+    logging.getLogger("slack_sdk.web").debug("payload " + CANARY)  # noqa: G003
+    try:
+        raise RuntimeError(CANARY)
+    except RuntimeError:
+        logging.getLogger("apscheduler.executors").exception("job %s failed", CANARY, stack_info=True)
+
+    assert second.getvalue().count("\n") == 2
+    assert CANARY not in second.getvalue() + stream.getvalue()
+
+
+def test_a_harmless_message_is_written_out(stream: io.StringIO) -> None:
+    logging.getLogger("alembic.runtime.migration").info("Running %s", "upgrade 1a2b -> 3c4d")
+    logging.getLogger("alembic.runtime.migration").info("Running late: %s", CANARY)
+
+    assert 'library=alembic message="Running upgrade 1a2b -> 3c4d"' in stream.getvalue()
+    assert CANARY not in stream.getvalue()
+
+
+@pytest.mark.parametrize(("library", "message"), sorted(logs.HARMLESS_MESSAGES))
+def test_every_harmless_message_is_one_its_library_still_writes(library: str, message: str) -> None:
+    package = importlib.import_module(library)
+    assert package.__file__
+    sources = Path(package.__file__).parent.rglob("*.py")
+    assert any(message in source.read_text(encoding="utf-8") for source in sources)
+
+
+def test_an_argument_that_does_not_fit_prints_nothing(stream: io.StringIO, capsys: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger("alembic.runtime.migration").info("Running %s", CANARY, CANARY)
+    logging.getLogger("aiohttp.server").error("%d", CANARY)
+
+    captured = capsys.readouterr()
+    assert CANARY not in captured.out + captured.err + stream.getvalue()
+
+
+def test_nothing_bound_elsewhere_bleeds_in(stream: io.StringIO) -> None:
+    async def one() -> None:
+        structlog.contextvars.bind_contextvars(reference="AAAA", outcome="saved", text=CANARY)
+        structlog.get_logger().bind(text=CANARY, reference="BBBB")
+        await asyncio.gather(other())
+
+    async def other() -> None:
+        structlog.get_logger().info("tick")
+
+    asyncio.run(one())
+    structlog.contextvars.clear_contextvars()
+
+    assert stream.getvalue().endswith("level=info event=tick\n")
+
+
+def test_a_task_nobody_awaited_is_told_by_class_and_reference(stream: io.StringIO) -> None:
+    async def fails() -> None:
+        answer = CANARY
+        raise ValueError(f"lost {answer}")
+
+    async def main() -> None:
+        logs.watch(asyncio.get_running_loop(), new_reference=lambda: "9TKM")
+        task = asyncio.get_running_loop().create_task(fails())
+        await asyncio.wait([task])
+        del task
+        gc.collect()
+
+    asyncio.run(main(), debug=True)
+
+    assert "level=error event=crash reference=9TKM error=ValueError" in stream.getvalue()
+    assert CANARY not in stream.getvalue()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_dies_is_told_by_class_and_reference(stream: io.StringIO) -> None:
+    def fails(answer: str) -> None:
+        raise ValueError(f"lost {answer}")
+
+    logs.configure(stream, new_reference=lambda: "7Q4Z")
+    thread = threading.Thread(target=fails, args=(CANARY,), name=CANARY)
+    thread.start()
+    thread.join()
+
+    assert "event=crash reference=7Q4Z error=ValueError" in stream.getvalue()
+    assert CANARY not in stream.getvalue()
+
+
+CRASHES = {
+    "main": "raise ValueError(CANARY)",
+    "main, with locals and a cause": textwrap.dedent("""
+        answer = CANARY
+        try:
+            int(answer)
+        except ValueError as error:
+            raise OSError(error) from error
+        """),
+    "a warning": "import warnings\nwarnings.warn(CANARY)\nraise ValueError",
+    "a destructor": textwrap.dedent("""
+        class Draft:
+            def __del__(self):
+                raise ValueError(CANARY)
+        Draft()
+        """),
+    "a slow callback in asyncio's debug mode": textwrap.dedent("""
+        import asyncio, time
+        async def main():
+            loop = asyncio.get_running_loop()
+            loop.slow_callback_duration = 0.001
+            loop.call_soon(lambda answer: sum(range(2_000_000)), CANARY)
+            await asyncio.sleep(0.01)
+            never = asyncio.get_running_loop().create_future()
+            never.set_exception(ValueError(CANARY))
+            del never
+            raise KeyError(CANARY)
+        asyncio.run(main(), debug=True)
+        """),
+    "basicConfig by someone else": textwrap.dedent("""
+        import logging
+        logging.basicConfig(level=logging.DEBUG, force=True)
+        logging.getLogger("slack_sdk").debug(CANARY)
+        logging.getLogger("elsewhere").debug("%s", CANARY)
+        raise ValueError(CANARY)
+        """),
+}
+
+
+@pytest.mark.parametrize("crash", CRASHES.values(), ids=CRASHES.keys())
+def test_a_crashing_process_prints_classes_and_references_only(crash: str) -> None:
+    # The canary is put together at run time: Python quotes source lines when it shows a warning.
+    program = (
+        "import sys\nfrom bot import logs\nlogs.configure(sys.stderr)\nCANARY = '-'.join(['canary', 'neck'])\n" + crash
+    )
+    finished = subprocess.run(  # noqa: S603
+        [sys.executable, "-X", "dev", "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
+
+    assert "event=crash" in finished.stderr
+    assert "canary-neck" not in finished.stdout + finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_a_log_that_cannot_be_written_stops_nobody() -> None:
+    program = textwrap.dedent("""
+        import io, sys, logging, structlog
+        from bot import logs
+        class Full(io.StringIO):
+            def write(self, text): raise OSError(28, "No space left on device")
+        logs.configure(Full())
+        structlog.get_logger().info("submission", outcome="saved")
+        logging.getLogger("aiohttp").error("lost")
+        closed = io.StringIO(); closed.close()
+        logs.configure(closed)
+        structlog.get_logger().info("submission", outcome="saved")
+        print("saved")
+        """)
+    finished = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    )
+
+    assert finished.stdout == "saved\n"
+
+
+def test_configuring_twice_writes_each_line_once(stream: io.StringIO) -> None:
+    second = io.StringIO()
+    logs.configure(second)
+    logging.getLogger("aiohttp").warning("slow")
+    structlog.get_logger().info("tick")
+
+    assert second.getvalue().count("\n") == 2
+    assert stream.getvalue() == ""
+
+
+def _logging_calls() -> Iterator[tuple[str, ast.Call]]:
+    """Every call on a structlog logger in the rooms, with where it stands."""
+    for room in ("bot", "handlers", "storage"):
+        for source in sorted((CHECKOUT / room).rglob("*.py")):
+            tree = ast.parse(source.read_text(encoding="utf-8"))
+            loggers = {
+                ast.unparse(target)
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Assign) and "structlog.get_logger(" in ast.unparse(node.value)
+                for target in node.targets
+            } | {"structlog.get_logger()"}
+            for node in ast.walk(tree):
+                if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                    continue
+                if ast.unparse(node.func.value) in loggers and node.func.attr != "bind":
+                    yield f"{source.relative_to(CHECKOUT)}:{node.lineno}", node
+
+
+def test_every_log_line_in_the_rooms_is_listed() -> None:
+    listed_keys = {"reference", "outcome", "seconds", "error", "exc_info"}
+    wrong = []
+    for place, call in _logging_calls():
+        if place.startswith("bot/logs.py"):
+            continue
+        event = call.args[0] if len(call.args) == 1 else None
+        if not (isinstance(event, ast.Constant) and event.value in set(logs.Event)):
+            wrong.append(f"{place}: the event is not one of bot.logs.Event")
+        for keyword in call.keywords:
+            if keyword.arg not in listed_keys:
+                wrong.append(f"{place}: the key {keyword.arg} would be dropped")
+            constant = isinstance(keyword.value, ast.Constant)
+            if keyword.arg == "outcome" and constant and keyword.value.value not in set(logs.Outcome):  # type: ignore[attr-defined]
+                wrong.append(f"{place}: the outcome is not one of bot.logs.Outcome")
+    assert not wrong, "\n".join(wrong)
