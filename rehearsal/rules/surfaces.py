@@ -27,8 +27,8 @@ from rehearsal.rules.shapes import Boolean, Object, Shape, String, length, typed
 # view_too_large, "greater than 250kb": from memory.
 GREATEST_VIEW_BYTES: Final = 250_000
 # Messages were refused between 13,172 and 13,297 characters: https://github.com/slackapi/bolt-js/issues/2509. Ours is
-# counted over the JSON of the blocks, keys and quotes included, and so is reached sooner.
-GREATEST_BLOCKS_CHARACTERS: Final = 13_000
+# counted in bytes over the JSON of the blocks, keys and quotes included, and so is reached sooner.
+GREATEST_BLOCKS_BYTES: Final = 13_000
 # Slack recommends 4,000 and cuts at 40,000: https://docs.slack.dev/reference/methods/chat.postMessage. Ours refuses.
 GREATEST_TEXT_CHARACTERS: Final = 4_000
 
@@ -100,8 +100,8 @@ def check_blocks(blocks: object, surface: Surface) -> list[Problem]:
     pointer = "/blocks" if surface == "message" else "/view/blocks"
     found = [*BLOCKS[surface].problems(blocks, pointer), *_between(blocks, pointer)]
     size = _json_length(blocks)
-    if surface == "message" and (size is None or size > GREATEST_BLOCKS_CHARACTERS):
-        sentence = f"must be less than {GREATEST_BLOCKS_CHARACTERS + 1} characters"
+    if surface == "message" and (size is None or size > GREATEST_BLOCKS_BYTES):
+        sentence = f"must be less than {GREATEST_BLOCKS_BYTES + 1} bytes"
         found.append(Problem(pointer, BLOCKS_TOO_LONG, sentence, "max_length"))
     return found
 
