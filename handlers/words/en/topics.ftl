@@ -45,7 +45,7 @@ topic-kiss-face-neck-help = Cheek, forehead, ear, neck. Given or received.
 
 topic-kiss-body-label = Kisses on the body
 topic-kiss-body-question = What are your boundaries around kisses on the body below the neck?
-topic-kiss-body-help = Shoulders, chest, belly, legs. Given or received. Name the places in your conditions.
+topic-kiss-body-help = Shoulders, chest, belly, legs. Given or received. Places can have different answers.
 
 topic-touch-face-hair-label = Touch on face and hair
 topic-touch-face-hair-question = What are your boundaries around being touched on the face and the hair?
@@ -53,19 +53,19 @@ topic-touch-face-hair-help = A hand on your cheek or mouth, fingers in your hair
 
 topic-touch-hair-held-label = Hair held or pulled
 topic-touch-hair-held-question = What are your boundaries around your hair being held or pulled?
-topic-touch-hair-held-help = A hand closes in your hair. The pull is acted.
+topic-touch-hair-held-help = A hand closes in your hair. A pull is acted, without force.
 
 topic-touch-throat-label = Hands at the throat
 topic-touch-throat-question = What are your boundaries around hands at your throat?
-topic-touch-throat-help = A hand rests at the throat. Pressure is acted.
+topic-touch-throat-help = A hand rests at the throat, without pressure.
 
 topic-touch-arms-back-label = Touch on arms, shoulders and back
 topic-touch-arms-back-question = What are your boundaries around being touched on the arms, the shoulders and the back?
-topic-touch-arms-back-help = Over clothing or on skin. Say which in your conditions.
+topic-touch-arms-back-help = Over clothing and on skin can have different answers.
 
 topic-touch-waist-belly-label = Touch on waist and belly
 topic-touch-waist-belly-question = What are your boundaries around being touched on the waist and the belly?
-topic-touch-waist-belly-help = Over clothing or on skin. Say which in your conditions.
+topic-touch-waist-belly-help = Over clothing and on skin can have different answers.
 
 topic-touch-chest-label = Touch on chest or breasts
 topic-touch-chest-question = What are your boundaries around being touched on the chest or the breasts?
@@ -77,23 +77,27 @@ topic-touch-buttocks-help = Over clothing, over a garment, or on skin.
 
 topic-touch-thighs-label = Touch on thighs
 topic-touch-thighs-question = What are your boundaries around being touched on the thighs?
-topic-touch-thighs-help = Outer and inner thigh can have different answers. Say so in your conditions.
+topic-touch-thighs-help = Outer and inner thigh can have different answers.
 
 topic-touch-genital-area-label = Touch near the genitals
 topic-touch-genital-area-question = What are your boundaries around touch near the genitals, over a garment and a barrier?
-topic-touch-genital-area-help = Genitals are never touched. A barrier lies between the hand and the body.
+topic-touch-genital-area-help = A hand or a body near the lap, with a garment and a barrier between.
 
 topic-touch-feet-legs-label = Touch on lower legs and feet
 topic-touch-feet-legs-question = What are your boundaries around being touched on the lower legs and the feet?
 topic-touch-feet-legs-help = Over clothing or on skin.
 
-topic-give-touch-upper-label = Touching another performer above the waist
-topic-give-touch-upper-question = What are your boundaries around touching another performer above the waist?
-topic-give-touch-upper-help = Where your own hands and mouth go. Their answers hold as well.
+topic-give-touch-upper-label = Touching another performer's face, arms and back
+topic-give-touch-upper-question = What are your boundaries around touching another performer's face, hair, arms and back?
+topic-give-touch-upper-help = Where your own hands go. Their boundaries count too.
+
+topic-give-touch-chest-label = Touching another performer's chest or breasts
+topic-give-touch-chest-question = What are your boundaries around touching another performer's chest or breasts?
+topic-give-touch-chest-help = Where your own hands and mouth go. Their boundaries count too.
 
 topic-give-touch-lower-label = Touching another performer below the waist
 topic-give-touch-lower-question = What are your boundaries around touching another performer below the waist?
-topic-give-touch-lower-help = Where your own hands and mouth go. Their answers hold as well.
+topic-give-touch-lower-help = Where your own hands and mouth go. Their boundaries count too.
 
 topic-body-close-label = Bodies held close
 topic-body-close-question = What are your boundaries around being held close against another body?
@@ -141,7 +145,7 @@ topic-nudity-moving-help = Walking, turning, getting up. What can be seen may ch
 
 topic-camera-close-body-label = Close shots of the body
 topic-camera-close-body-question = What are your boundaries around close shots of parts of your body?
-topic-camera-close-body-help = One part of the body fills the picture. Name the parts in your conditions.
+topic-camera-close-body-help = One part of the body fills the picture. Parts can have different answers.
 
 topic-near-nude-performer-label = Being near a nude performer
 topic-near-nude-performer-question = What are your boundaries around being near another performer who is nude?
@@ -153,11 +157,11 @@ topic-undress-self-help = How far, and in whose view.
 
 topic-undressed-by-other-label = Being undressed by someone
 topic-undressed-by-other-question = What are your boundaries around another performer taking off your clothes?
-topic-undressed-by-other-help = Buttons, zips, underwear. Name the garments in your conditions.
+topic-undressed-by-other-help = Buttons, zips, underwear. Garments can have different answers.
 
 topic-undress-other-label = Undressing someone
 topic-undress-other-question = What are your boundaries around taking off another performer's clothes?
-topic-undress-other-help = Their answers hold as well.
+topic-undress-other-help = Their boundaries count too.
 
 topic-bathing-label = Bath, shower or washing
 topic-bathing-question = What are your boundaries around a bath, a shower or being washed?
@@ -169,11 +173,11 @@ topic-sim-lying-together-help = In bed or elsewhere, covered or partly covered.
 
 topic-sim-positions-label = Positions in simulated sex
 topic-sim-positions-question = What are your boundaries around positions in simulated sex?
-topic-sim-positions-help = Above, below, in front, behind, standing. Name them in your conditions.
+topic-sim-positions-help = Above, below, in front, behind, standing. Each can have a different answer.
 
 topic-sim-movement-label = Hip movement in simulated sex
 topic-sim-movement-question = What are your boundaries around hip movement against another body in simulated sex?
-topic-sim-movement-help = A barrier lies between the bodies. Genitals do not touch.
+topic-sim-movement-help = Hips move against each other or near each other, with a barrier between.
 
 topic-sim-oral-label = Simulated oral sex
 topic-sim-oral-question = What are your boundaries around simulated oral sex?
@@ -229,15 +233,15 @@ topic-dance-money-help = Thrown, handed over, or put into clothing.
 
 topic-violence-held-label = Being held down or tied
 topic-violence-held-question = What are your boundaries around being held down or tied?
-topic-violence-held-help = Hands, body weight or props as restraint. You can always get free.
+topic-violence-held-help = Hands, body weight or props used as restraint.
 
 topic-violence-grabbed-label = Being grabbed or pushed
 topic-violence-grabbed-question = What are your boundaries around being grabbed or pushed in a sexual attack?
-topic-violence-grabbed-help = The force is acted and counted out.
+topic-violence-grabbed-help = An arm taken, a push, a fall. The force is acted.
 
 topic-violence-clothes-label = Clothes torn or pulled
 topic-violence-clothes-question = What are your boundaries around clothes being torn or pulled from you?
-topic-violence-clothes-help = Made for the scene, with a garment beneath.
+topic-violence-clothes-help = Cloth is pulled, opened or torn.
 
 topic-violence-words-label = Threats and insults
 topic-violence-words-question = What are your boundaries around threats and insults, said by you or to you?
@@ -257,7 +261,7 @@ topic-violence-aftermath-help = Torn clothing, marks, blood as make-up, lying st
 
 topic-medical-touch-label = Being examined
 topic-medical-touch-question = What are your boundaries around being examined by a performer who plays medical staff?
-topic-medical-touch-help = Hands or instruments on the body. Nothing enters the body.
+topic-medical-touch-help = Hands or instruments on the outside of the body.
 
 topic-medical-exposed-label = Body uncovered in treatment
 topic-medical-exposed-question = What are your boundaries around your body being uncovered in treatment?
@@ -271,8 +275,8 @@ topic-body-still-label = Playing a dead or unconscious body
 topic-body-still-question = What are your boundaries around playing a dead or unconscious body?
 topic-body-still-help = Lying still, covered or uncovered, handled by others.
 
-topic-body-fluids-label = Made-up blood, sweat and fluids
-topic-body-fluids-question = What are your boundaries around made-up blood, sweat and other fluids?
+topic-body-fluids-label = Stage blood, sweat and other fluids
+topic-body-fluids-question = What are your boundaries around stage blood, sweat and other fluids?
 topic-body-fluids-help = On skin or clothing. Tell about allergies under needs.
 
 topic-prosthetics-label = Prosthetic body parts
@@ -322,7 +326,7 @@ topic-words-affection-help = You can name words you do not want to say or hear.
 ## Needs
 
 need-garments-label = Garments and barriers
-need-garments-help = What you want to wear or have between. Where genitals could meet, a barrier is always used.
+need-garments-help = What you want to wear, or have between you and another body.
 need-garments-option-chest-cover = Cover for chest or breasts
 need-garments-option-front-cover = Cover for the front
 need-garments-option-back-cover = Cover for the buttocks
@@ -343,7 +347,7 @@ need-body-words-label = Your words
 need-body-words-help = Your pronouns, and the words you want used for parts of your body.
 
 need-stop-word-label = Your word to stop
-need-stop-word-help = A word you will say when everything has to stop. "Stop" always works too.
+need-stop-word-help = A word you will say when everything has to stop. You can also say "stop".
 
 need-stop-gesture-label = Your gesture to stop
 need-stop-gesture-help = A sign for when you cannot speak, for example two taps.
