@@ -1,0 +1,65 @@
+"""What every test may use: a real database of either kind, prepared and its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases import PostgreSQL, Prepare, SQLite, leave_empty, make_run_folder
+
+RUN_FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every worker of a run shares the folder that the run's own process made."""
+    shared: dict[str, str] = getattr(config, "workerinput", {})
+    config.stash[RUN_FOLDER] = Path(shared["run_folder"]) if shared else make_run_folder()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Hand the folder to a worker (pytest-xdist calls this)."""
+    node.workerinput["run_folder"] = str(node.config.stash[RUN_FOLDER])  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop PostgreSQL after the last test of the run."""
+    if not hasattr(config, "workerinput") and RUN_FOLDER in config.stash:
+        PostgreSQL(config.stash[RUN_FOLDER]).stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql(pytestconfig: pytest.Config) -> PostgreSQL:
+    """The run's PostgreSQL server; it starts when a database is first asked of it."""
+    return PostgreSQL(pytestconfig.stash[RUN_FOLDER])
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SQLite:
+    """This worker's SQLite templates."""
+    return SQLite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def prepare_database() -> Prepare:
+    """What `database_url` starts from; a folder of tests overrides it with its migrations."""
+    return leave_empty
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    sqlite: SQLite,
+    postgresql: PostgreSQL,
+    prepare_database: Prepare,
+) -> Iterator[str]:
+    """The SQLAlchemy URL of a prepared database that is this test's alone; the test runs once on each engine."""
+    if request.param == "sqlite":
+        copied = sqlite.copy(prepare_database, tmp_path / "database")
+    else:
+        copied = postgresql.copy(prepare_database)
+    with copied as url:
+        yield url
