@@ -1,0 +1,98 @@
+"""What the workspace sends to the app, and sends again.
+
+Promise: only what the manifest declares is sent; an event that was not acknowledged is sent again at once, after a
+minute and after five (on the workspace's clock) and then no more; a press, a submission, a command is sent once.
+Source: https://docs.slack.dev/apis/events-api (retries).
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from rehearsal.answers import Answer, Transport
+from rehearsal.clock import WorkspaceClock
+from rehearsal.entities import Payload
+from rehearsal.installation import Installation
+from rehearsal.payloads import event_callback
+from rehearsal.recording import Recorder
+
+RETRY_AFTER_SECONDS = (0.0, 60.0, 300.0)
+
+
+class Deliveries:
+    """Sends through `transport`, which a workspace may change between deliveries."""
+
+    def __init__(
+        self, installation: Installation, clock: WorkspaceClock, transport: Transport, recorder: Recorder | None
+    ) -> None:
+        self._installation = installation
+        self._clock = clock
+        self._recorder = recorder
+        self._retries: set[asyncio.Task[None]] = set()
+        self._clock_moved = asyncio.Event()
+        self._last_event: Payload | None = None
+        self.transport = transport
+
+    async def send(self, kind: str, payload: Payload) -> Answer:
+        """Deliver something a person did, once."""
+        self._record("delivery", kind, payload)
+        answer = await self.transport.deliver(kind, payload)
+        self._record_answer(kind, answer)
+        return answer
+
+    async def event(self, event: Payload) -> Answer | None:
+        """Deliver an event; returns the first attempt's answer, or None if the app did not subscribe to it."""
+        if event["type"] not in self._installation.manifest.events:
+            return None
+        payload = event_callback(self._installation.team, event)
+        self._last_event = payload
+        answer = await self._attempt(payload, 0, "")
+        if not answer.acknowledged and not answer.no_retry:
+            task = asyncio.create_task(self._retry(payload, answer.why))
+            self._retries.add(task)
+            task.add_done_callback(self._retries.discard)
+        return answer
+
+    async def redeliver_last_event(self) -> Answer:
+        """Send the last event once more, with the same event id, as Slack may at any time."""
+        if self._last_event is None:
+            raise LookupError("no event was sent yet")
+        return await self._attempt(self._last_event, 1, "http_timeout")
+
+    def clock_moved(self) -> None:
+        """Look again at what is due. Called on the workspace's loop."""
+        self._clock_moved.set()
+
+    async def _attempt(self, payload: Payload, retry: int, reason: str) -> Answer:
+        self._record("event", "events_api", payload)
+        answer = await self.transport.deliver("events_api", payload, retry, reason)
+        self._record_answer("events_api", answer)
+        return answer
+
+    async def _retry(self, payload: Payload, reason: str) -> None:
+        first = self._clock.seconds()
+        for number, seconds in enumerate(RETRY_AFTER_SECONDS, start=1):
+            await self._reach(first + seconds)
+            answer = await self._attempt(payload, number, reason)
+            if answer.acknowledged or answer.no_retry:
+                return
+            reason = answer.why
+
+    async def _reach(self, due: float) -> None:
+        while (remaining := due - self._clock.seconds()) > 0:
+            self._clock_moved.clear()
+            try:
+                async with asyncio.timeout(remaining):
+                    await self._clock_moved.wait()
+            except TimeoutError:
+                continue
+
+    def _record(self, kind: str, way: str, payload: Payload) -> None:
+        if self._recorder is not None:
+            self._recorder.write("event" if kind == "event" else "delivery", {"type": way, "payload": payload})
+
+    def _record_answer(self, way: str, answer: Answer) -> None:
+        if self._recorder is not None:
+            self._recorder.write(
+                "ack", {"type": way, "acknowledged": answer.acknowledged, "why": answer.why, "body": answer.body}
+            )

@@ -1,0 +1,193 @@
+"""What the controls of a view or message hold, shaped as `state.values`.
+
+Promise: the bot receives exactly what Slack would send for what the person did: every stateful control, touched or not,
+initial values included; `[]` and not `{}` where there is none; input kept over an update where block_id, action_id and
+type stay, lost otherwise.
+
+Sources: https://docs.slack.dev/reference/views/home-tab-views (input kept over updates), api.slack.com changelog
+2020-09 "full state" (controls outside inputs included), payloads in public bots' fixtures (`null` for untouched selects
+and text, `[]` for untouched multi-selects). `"values": []` for an empty state is from memory: Slack's servers encode an
+empty map as a list. That an untouched control is kept as well, whatever its new initial value, is from memory.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rehearsal.entities import FieldKey, Payload
+
+# type of element -> (key in the state, key of the initial value, value when nothing is chosen)
+STATEFUL: Mapping[str, tuple[str, str, object]] = {
+    "plain_text_input": ("value", "initial_value", None),
+    "number_input": ("value", "initial_value", None),
+    "static_select": ("selected_option", "initial_option", None),
+    "external_select": ("selected_option", "initial_option", None),
+    "radio_buttons": ("selected_option", "initial_option", None),
+    "users_select": ("selected_user", "initial_user", None),
+    "conversations_select": ("selected_conversation", "initial_conversation", None),
+    "multi_static_select": ("selected_options", "initial_options", []),
+    "multi_external_select": ("selected_options", "initial_options", []),
+    "checkboxes": ("selected_options", "initial_options", []),
+    "multi_users_select": ("selected_users", "initial_users", []),
+    "multi_conversations_select": ("selected_conversations", "initial_conversations", []),
+    "datepicker": ("selected_date", "initial_date", None),
+    "timepicker": ("selected_time", "initial_time", None),
+    "datetimepicker": ("selected_date_time", "initial_date_time", None),
+    "file_input": ("files", "", []),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """An element where it stands."""
+
+    block: Payload
+    element: Payload
+
+    @property
+    def key(self) -> FieldKey:
+        return (self.block["block_id"], self.element["action_id"])
+
+    @property
+    def type(self) -> str:
+        return str(self.element["type"])
+
+    @property
+    def required(self) -> bool:
+        return self.block["type"] == "input" and not self.block.get("optional", False)
+
+    @property
+    def dispatches(self) -> bool:
+        """Whether choosing here is told to the bot at once: always outside an input block, else by dispatch_action."""
+        return self.block["type"] != "input" or bool(self.block.get("dispatch_action"))
+
+
+def controls(blocks: Sequence[Payload]) -> Iterator[Control]:
+    """Every interactive element of `blocks`, in order."""
+    for block in blocks:
+        match block["type"]:
+            case "input":
+                yield Control(block, block["element"])
+            case "section" if "action_id" in block.get("accessory", {}):
+                yield Control(block, block["accessory"])
+            case "actions":
+                for element in block["elements"]:
+                    yield Control(block, element)
+
+
+def with_ids(blocks: Sequence[Payload]) -> list[Payload]:
+    """A copy of `blocks` as Slack keeps them: missing ids made up, `emoji`, `verbatim` and `optional` filled in."""
+    kept: list[Payload] = copy.deepcopy(list(blocks))
+    for block in kept:
+        block.setdefault("block_id", secrets.token_urlsafe(4))
+        if block["type"] == "input":
+            block.setdefault("optional", False)
+            block.setdefault("dispatch_action", False)
+        elements = [block.get("element"), block.get("accessory"), *(block.get("elements") or [])]
+        for element in elements:
+            if isinstance(element, dict) and element.get("type") in {*STATEFUL, "button", "overflow"}:
+                element.setdefault("action_id", secrets.token_urlsafe(4))
+        _fill_in_texts(block)
+    return kept
+
+
+def _fill_in_texts(value: Any) -> None:
+    if isinstance(value, dict):
+        if value.get("type") == "plain_text" and "text" in value:
+            value.setdefault("emoji", True)
+        elif value.get("type") == "mrkdwn" and "text" in value:
+            value.setdefault("verbatim", False)
+        for inner in value.values():
+            _fill_in_texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _fill_in_texts(inner)
+
+
+def initial_values(blocks: Sequence[Payload]) -> dict[FieldKey, Payload]:
+    """What the controls of `blocks` hold before anybody touches them."""
+    values: dict[FieldKey, Payload] = {}
+    for control in controls(blocks):
+        if control.type in STATEFUL:
+            key, initial, nothing = STATEFUL[control.type]
+            values[control.key] = entry(control.type, control.element.get(initial, nothing), key)
+    return values
+
+
+def entry(kind: str, value: object, key: str | None = None) -> Payload:
+    """One control's part of the state."""
+    return {"type": kind, (key or STATEFUL[kind][0]): copy.deepcopy(value)}
+
+
+def carried_over(before: Mapping[FieldKey, Payload], blocks: Sequence[Payload]) -> dict[FieldKey, Payload]:
+    """What the controls of `blocks` hold when they replace a view that held `before`."""
+    values = initial_values(blocks)
+    for control in controls(blocks):
+        held = before.get(control.key)
+        if held is not None and held["type"] == control.type and _still_offered(control, held):
+            values[control.key] = held
+    return values
+
+
+def _still_offered(control: Control, held: Payload) -> bool:
+    if control.type not in {"static_select", "radio_buttons", "multi_static_select", "checkboxes"}:
+        return True
+    chosen = [*(held.get("selected_options") or ()), *filter(None, [held.get("selected_option")])]
+    offered = {json.dumps(option, sort_keys=True) for option in options_of(control.element)}
+    return all(json.dumps(option, sort_keys=True) in offered for option in chosen)
+
+
+def options_of(element: Payload) -> list[Payload]:
+    """The options an element shows, groups opened."""
+    groups = element.get("option_groups") or [{"options": element.get("options") or []}]
+    return [option for group in groups for option in group["options"]]
+
+
+def state_of(values: Mapping[FieldKey, Payload]) -> Payload:
+    """`{"values": {block_id: {action_id: …}}}`, or `{"values": []}` where nothing holds state."""
+    nested: dict[str, dict[str, Payload]] = {}
+    for (block_id, action_id), held in values.items():
+        nested.setdefault(block_id, {})[action_id] = copy.deepcopy(held)
+    return {"values": nested or []}
+
+
+def refusal(control: Control, held: Payload) -> str | None:
+    """Why Slack's own client would not submit this control, or None. The sentences are from memory."""
+    value = held[STATEFUL[control.type][0]]
+    if value is None or value == [] or value == "":
+        return "Please complete this required field." if control.required else None
+    element = control.element
+    match control.type:
+        case "plain_text_input":
+            return _text_refusal(str(value), element)
+        case "number_input":
+            return _number_refusal(str(value), element)
+        case _ if len(value) > element.get("max_selected_items", len(value)) and isinstance(value, list):
+            return f"Choose at most {element['max_selected_items']}."
+    return None
+
+
+def _text_refusal(text: str, element: Payload) -> str | None:
+    least, most = element.get("min_length", 0), element.get("max_length", 3000)
+    if len(text) < least:
+        return f"Enter at least {least} characters."
+    if len(text) > most:
+        return f"Enter at most {most} characters."
+    return None
+
+
+def _number_refusal(text: str, element: Payload) -> str | None:
+    try:
+        number = float(text) if element.get("is_decimal_allowed") else int(text)
+    except ValueError:
+        return "Enter a number."
+    if "min_value" in element and number < float(element["min_value"]):
+        return f"Enter a number of at least {element['min_value']}."
+    if "max_value" in element and number > float(element["max_value"]):
+        return f"Enter a number of at most {element['max_value']}."
+    return None
