@@ -86,7 +86,7 @@ OVERFLOW = typed(
 )
 CHECKBOXES = typed(
     "checkboxes",
-    {**_CHOOSING, "options": Array(CHOICE_OPTION, 10), "initial_options": Array(CHOICE_OPTION, 10)},
+    {**_CHOOSING, "options": Array(CHOICE_OPTION, 10), "initial_options": Array(CHOICE_OPTION)},
     ("options",),
     (different_values, initial_among_options, initial_within_limit),
 )
@@ -104,7 +104,7 @@ DATE_TIME_PICKER = typed("datetimepicker", {**_CHOOSING, "initial_date_time": In
 STATIC_SELECT = typed("static_select", {**_MENU, **_LISTS, "initial_option": OPTION}, rules=_LIST_RULES)
 MULTI_STATIC_SELECT = typed(
     "multi_static_select",
-    {**_MULTI_MENU, **_LISTS, "initial_options": Array(OPTION, 100)},
+    {**_MULTI_MENU, **_LISTS, "initial_options": Array(OPTION)},
     rules=(*_LIST_RULES, initial_within_limit),
 )
 EXTERNAL_SELECT = typed("external_select", {**_MENU, **_TYPED_AHEAD, "initial_option": OPTION})

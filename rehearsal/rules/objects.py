@@ -113,14 +113,14 @@ def _filters_something(fields: Fields, pointer: str) -> Iterator[Problem]:
 
 CONVERSATION_FILTER = Object(
     {
-        "include": Array(Enum(("im", "mpim", "private", "public")), 4, unique=True),
+        "include": Array(Enum(("im", "mpim", "private", "public")), unique=True),
         "exclude_external_shared_channels": Boolean(),
         "exclude_bot_users": Boolean(),
     },
     rules=(_filters_something,),
 )
 DISPATCH_ACTION_CONFIG = Object(
-    {"trigger_actions_on": Array(Enum(("on_enter_pressed", "on_character_entered")), 2, unique=True)},
+    {"trigger_actions_on": Array(Enum(("on_enter_pressed", "on_character_entered")), unique=True)},
     ("trigger_actions_on",),
 )
 

@@ -136,6 +136,8 @@ ON_ELEMENTS: list[tuple[str, Any, str, Expected]] = [
     ("button value of 2001", aside({**PRESS, "value": "v" * 2001}), f"{ACCESSORY}/value", TOO_LONG),
     ("button url of 3001", aside({**BUTTON, "url": BUTTON["url"] + "u"}), f"{ACCESSORY}/url", TOO_LONG),
     ("button url of a script", aside({**PRESS, "url": "javascript:alert(1)"}), f"{ACCESSORY}/url", MALFORMED),
+    ("button url half an address", aside({**PRESS, "url": "https://[::1"}), f"{ACCESSORY}/url", MALFORMED),
+    ("button url with a gap", aside({**PRESS, "url": "https://a.org/a b"}), f"{ACCESSORY}/url", MALFORMED),
     ("button url without a host", aside({**PRESS, "url": "https://"}), f"{ACCESSORY}/url", MALFORMED),
     ("button style", aside({**PRESS, "style": "default"}), f"{ACCESSORY}/style", NOT_ALLOWED),
     ("disabled button", aside({**PRESS, "disabled": True}), ACCESSORY, UNKNOWN_KEY),
@@ -286,6 +288,13 @@ ON_ELEMENTS: list[tuple[str, Any, str, Expected]] = [
         f"{ACCESSORY}/initial_conversation",
         MALFORMED,
     ),
+    (
+        "filter twice the same",
+        aside({**CONVERSATIONS_SELECT, "filter": {"include": ["public", "public"]}}),
+        f"{ACCESSORY}/filter/include",
+        REPEATED,
+    ),
+    ("file type twice", asking({**FILE_INPUT, "filetypes": ["pdf", "pdf"]}), f"{ELEMENT}/filetypes", REPEATED),
     ("empty filter", aside({**MULTI_CONVERSATIONS_SELECT, "filter": {}}), f"{ACCESSORY}/filter", EMPTY),
     (
         "unknown filter",

@@ -153,4 +153,5 @@ def test_validate_names_the_subject_and_points_inside_it(arguments: Json, error:
 
 @pytest.mark.parametrize("arguments", [{}, {"blocks": [], "view": {}}, {"text": "Hello"}, {"view": None}])
 def test_validate_takes_exactly_one_subject(arguments: dict[str, Any]) -> None:
-    assert validate_response(arguments)["error"] == "invalid_arguments"
+    body = validate_response(arguments)
+    assert (body["ok"], body["error"]) == (False, "invalid_arguments")
