@@ -1,10 +1,11 @@
-"""What every test may use: a real database of either kind, prepared and its own."""
+"""What every test may use: a real database of either kind, prepared and its own; and no deadline per example."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.databases import PostgreSQL, Prepare, SQLite, leave_empty, make_run_folder
@@ -14,6 +15,9 @@ RUN_FOLDER = pytest.StashKey[Path]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Every worker of a run shares the folder that the run's own process made."""
+    # A busy machine makes an example slow; what has to be fast is measured in bench/.
+    hypothesis.settings.register_profile("closedset", deadline=None)
+    hypothesis.settings.load_profile("closedset")
     shared: dict[str, str] = getattr(config, "workerinput", {})
     config.stash[RUN_FOLDER] = Path(shared["run_folder"]) if shared else make_run_folder()
 
