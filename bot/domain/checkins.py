@@ -1,0 +1,331 @@
+"""The boundary check-in, from the performer's side: opened, kept as one goes, saved, changed, withdrawn.
+
+Promise 4 lives here with `answers.py`: nothing is asked before Send, silence is not a yes, a stale form is refused,
+narrowing takes READY back and a withdrawal pauses in the same commit, and nobody has to give a reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.answers import Answers, Sheet, TopicAnswer, carried, is_narrower
+from bot.domain.ledger import Entry, EntryKind
+from bot.domain.people import READERS, Actor, Appointment, Person, Role
+from bot.domain.permissions import Action, Proof, permit
+from bot.domain.scenes import Casting, Content, Scene, found_scene
+from bot.domain.status import Standing, pause, set_back
+from bot.domain.topics import Catalogue
+from bot.domain.work import NotFound, Refused, Stale, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a performer entered and has not saved, of one form.
+
+    `base` and `scene_version` say which saved version and which scene it was begun on. `step` counts the pages turned:
+    a press on a page that was turned since is late. `action_ts` orders the presses on one page.
+    """
+
+    scene_id: str
+    performer_id: str
+    base: int
+    scene_version: int
+    step: int
+    action_ts: str
+    begun_at: datetime
+    sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One opening of a performer's answers, for the performer to see."""
+
+    reader_id: str
+    at: datetime
+    scene_id: str
+
+
+class CheckInBook(Protocol):
+    """Answers and drafts as a unit of work sees them. What opens content demands a proof."""
+
+    def standing_of(self, scene: Scene, performer_id: str) -> tuple[int, int, bool, bool] | None:
+        """The current version's number, scene version, whether withdrawn, whether it counts; never what it says."""
+        ...
+
+    def current(self, proof: Proof, scene: Scene, performer_id: str) -> Answers | None: ...
+    def history(self, proof: Proof, scene: Scene, performer_id: str) -> tuple[Answers, ...]: ...
+    def add(self, answers: Answers, readers: tuple[Appointment, ...]) -> None:
+        """Keep a new version, readable by these appointments. Raises `Stale` when that version exists already."""
+        ...
+
+    def readable_by(self, scene: Scene, performer_id: str, appointment: Appointment) -> bool: ...
+    def let_read(self, performer_id: str, appointment: Appointment) -> None:
+        """Make all of a performer's answers readable by an appointment they agreed to."""
+        ...
+
+    def draft(self, proof: Proof, scene: Scene, performer_id: str) -> Draft | None: ...
+    def keep_draft(self, draft: Draft) -> None: ...
+    def destroy_drafts(self, scene: Scene, performer_id: str | None = None) -> None: ...
+    def destroy_old_drafts(self, before: datetime) -> int: ...
+    def wish_to_talk(self, scene: Scene, performer_id: str, wish: bool) -> None: ...
+    def wishes_to_talk(self, proof: Proof, scene: Scene, performer_id: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the check-in shows a performer: the scene in plain words, and their sheet as they left it."""
+
+    scene: Scene
+    content: Content
+    sheet: Sheet
+    base: int
+    step: int
+    topics: tuple[str, ...]
+    standing: Standing
+    readers: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormPlace:
+    """Where in which form somebody is: what its view carries, by id and number."""
+
+    scene_id: str
+    base: int
+    scene_version: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What is shown after saving: true as of when, read by whom."""
+
+    scene: Scene
+    at: datetime
+    version: int
+    readers: tuple[Person, ...]
+
+
+class CheckIns:
+    """The performer's side. `catalogue` gives a kind's topics whole, never picked to match a wish."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def waiting(self, work: Work, actor: Actor) -> tuple[tuple[Scene, Standing], ...]:
+        """The actor's own scenes for which Send was pressed, with where their answers stand."""
+        return tuple(
+            (scene, self._standing(work, scene, casting))
+            for scene in work.scenes.cast_in(actor.person)
+            for casting in work.scenes.castings(scene)
+            if casting.person_id == actor.id and casting.sent_at is not None and scene.intimate
+        )
+
+    def open(self, work: Work, actor: Actor, scene_id: str) -> Form:
+        """The form as the performer left it: their draft, else their last answers, else noes carried over."""
+        scene, casting, proof = self._own(work, actor, scene_id, Action.ANSWER)
+        content = work.scenes.content(permit(work, actor, Action.READ_BRIEF, scene.id), scene)
+        current = work.checkins.current(proof, scene, actor.id)
+        topics = self._catalogue.topic_ids(content.kind)
+        base = current.version if current else 0
+        draft = work.checkins.draft(proof, scene, actor.id)
+        step = 0
+        if draft and (draft.base, draft.scene_version) == (base, scene.version):
+            sheet, step = draft.sheet, draft.step
+        else:
+            sheet = self._beginning(work, actor, scene, current, topics)
+        standing = self._standing(work, scene, casting)
+        return Form(scene, content, sheet, base, step, topics, standing, self._readers(work, actor))
+
+    def keep(self, work: Work, actor: Actor, place: FormPlace, page: Sheet, action_ts: str) -> bool:
+        """Keep what a press on the page left there. False when the press came late and was let go."""
+        draft = self._draft(work, actor, place)
+        if draft is None or place.step != draft.step or action_ts < draft.action_ts:
+            return False
+        work.checkins.keep_draft(replace(draft, sheet=_with(draft.sheet, page), action_ts=action_ts))
+        return True
+
+    def turn(self, work: Work, actor: Actor, place: FormPlace, page: Sheet) -> Form:
+        """Keep a page as it is left by Next or Back, and give the form as it stands now. Raises `Stale`."""
+        draft = self._draft(work, actor, place)
+        if draft is None or place.step > draft.step:
+            raise Stale
+        turned = replace(draft, sheet=_with(draft.sheet, page), step=draft.step + 1, action_ts="")
+        work.checkins.keep_draft(turned)
+        return self.open(work, actor, place.scene_id)
+
+    def save(self, work: Work, actor: Actor, place: FormPlace) -> Saved:
+        """Save what the review showed. Anything changed since then, here or on another device, is `Stale`."""
+        scene, _, proof = self._own(work, actor, place.scene_id, Action.ANSWER)
+        draft = self._draft(work, actor, place)
+        if draft is None or draft.step != place.step:
+            raise Stale
+        if not draft.sheet.topics:
+            raise Refused("checkin-nothing-answered")
+        missing = draft.sheet.missing(self._catalogue.topic_ids(self._kind(work, actor, scene)))
+        answers = Answers(
+            actor.production.id, scene.id, actor.id, place.base + 1, scene.version, work.now, _own_words(draft.sheet),
+            counts=not missing,
+        )  # fmt: skip
+        self._keep(work, actor, scene, work.checkins.current(proof, scene, actor.id), answers)
+        return Saved(scene, work.now, answers.version, self._readers(work, actor, draft.sheet.alternate_may_read))
+
+    def _draft(self, work: Work, actor: Actor, place: FormPlace) -> Draft | None:
+        """The draft a form belongs to, begun when there is none; None when the form itself is out of date."""
+        scene, _, proof = self._own(work, actor, place.scene_id, Action.ANSWER)
+        current = work.checkins.current(proof, scene, actor.id)
+        if (place.base, place.scene_version) != (current.version if current else 0, scene.version):
+            return None
+        draft = work.checkins.draft(proof, scene, actor.id)
+        if draft is not None and (draft.base, draft.scene_version) == (place.base, place.scene_version):
+            return draft
+        topics = self._catalogue.topic_ids(self._kind(work, actor, scene))
+        sheet = self._beginning(work, actor, scene, current, topics)
+        return Draft(scene.id, actor.id, place.base, place.scene_version, 0, "", work.now, sheet)
+
+    def confirm_recorded(self, work: Work, actor: Actor, scene_id: str, version: int) -> Saved:
+        """The performer says that what was recorded for them is what they said."""
+        scene, _, proof = self._own(work, actor, scene_id, Action.ANSWER)
+        current = work.checkins.current(proof, scene, actor.id)
+        if current is None or current.version != version or current.sheet is None:
+            raise Stale
+        confirmed = replace(current, version=version + 1, at=work.now, confirmed=True, counts=True)
+        self._keep(work, actor, scene, current, confirmed)
+        return Saved(scene, work.now, confirmed.version, self._readers(work, actor))
+
+    def withdrawable(self, work: Work, actor: Actor, scene_id: str) -> Scene:
+        """The scene, for the page before a withdrawal; opens nothing."""
+        scene, _, _ = self._own(work, actor, scene_id, Action.WITHDRAW)
+        return scene
+
+    def withdraw(self, work: Work, actor: Actor, scene_id: str) -> Saved:
+        """Withdraw from the scene; PAUSED in the same commit, from any status. A second press changes nothing."""
+        scene, _, proof = self._own(work, actor, scene_id, Action.WITHDRAW)
+        current = work.checkins.current(proof, scene, actor.id)
+        if current is not None and current.withdrawn:
+            return Saved(scene, current.at, current.version, self._readers(work, actor))
+        version = current.version + 1 if current else 1
+        answers = Answers(actor.production.id, scene.id, actor.id, version, scene.version, work.now, None)
+        work.checkins.add(answers, self._addressed(work, actor.production.id, alternate=False))
+        work.checkins.destroy_drafts(scene, actor.id)
+        pause(work, scene)
+        self._enter(work, actor, EntryKind.ANSWERS_WITHDRAWN, scene, version)
+        return Saved(scene, work.now, version, self._readers(work, actor))
+
+    def rather_talk(self, work: Work, actor: Actor, scene_id: str) -> Scene:
+        """The performer would rather talk; the coordinator sees it on the scene sheet. Sends nothing."""
+        scene, _, _ = self._own(work, actor, scene_id, Action.ANSWER)
+        work.checkins.wish_to_talk(scene, actor.id, True)
+        return scene
+
+    def own(self, work: Work, actor: Actor, scene_id: str) -> tuple[Scene, tuple[Answers, ...]]:
+        """Every version of one's own answers for a scene, newest first."""
+        scene = found_scene(work, actor, scene_id)
+        proof = permit(work, actor, Action.READ_OWN_ANSWERS, scene.id)
+        return scene, work.checkins.history(proof, scene, actor.id)
+
+    def reads(self, work: Work, actor: Actor) -> tuple[Read, ...]:
+        """Who opened the actor's answers through the bot, newest first."""
+        proof = permit(work, actor, Action.SEE_OWN_RECORD, actor.id)
+        return tuple(
+            Read(entry.actor or "", entry.at, str(entry.details.get("scene", "")))
+            for entry in work.ledger.entries_for(proof, actor.id)
+            if entry.kind is EntryKind.ANSWERS_READ
+        )
+
+    def agree_to_reader(self, work: Work, actor: Actor, appointment_id: str) -> Appointment:
+        """Let a coordinator or alternate appointed later read what the actor gave before. One performer at a time."""
+        permit(work, actor, Action.AGREE_TO_READER)
+        for appointment in work.people.appointments(actor.production.id):
+            if appointment.id == appointment_id and appointment.until is None:
+                work.checkins.let_read(actor.id, appointment)
+                work.ledger.append(
+                    actor.production.id,
+                    Entry.of(EntryKind.APPOINTMENT_AGREED, actor, work.now, subject=actor.id, to=appointment.id),
+                )
+                return appointment
+        raise NotFound
+
+    def standings(self, work: Work, scene: Scene) -> dict[str, Standing]:
+        """Where every performer of the scene stands; what READY asks."""
+        return {casting.person_id: self._standing(work, scene, casting) for casting in work.scenes.castings(scene)}
+
+    def _own(self, work: Work, actor: Actor, scene_id: str, action: Action) -> tuple[Scene, Casting, Proof]:
+        scene = found_scene(work, actor, scene_id)
+        proof = permit(work, actor, action, scene.id)
+        for casting in work.scenes.castings(scene):
+            if casting.person_id == actor.id and casting.sent_at is not None and scene.intimate:
+                return scene, casting, proof
+        raise NotFound
+
+    def _kind(self, work: Work, actor: Actor, scene: Scene) -> str:
+        return work.scenes.content(permit(work, actor, Action.READ_BRIEF, scene.id), scene).kind
+
+    def _standing(self, work: Work, scene: Scene, casting: Casting) -> Standing:
+        found = work.checkins.standing_of(scene, casting.person_id)
+        if found is None:
+            return Standing.NOT_ASKED if casting.sent_at is None else Standing.NOT_ANSWERED
+        _, scene_version, withdrawn, counts = found
+        if withdrawn:
+            return Standing.WITHDRAWN
+        if scene_version != scene.version:
+            return Standing.STALE
+        return Standing.ANSWERED if counts else Standing.NOT_ANSWERED
+
+    def _beginning(
+        self, work: Work, actor: Actor, scene: Scene, current: Answers | None, topics: tuple[str, ...]
+    ) -> Sheet:
+        """Last answers of the same scene version; after a change, or for a new scene, only noes come along."""
+        if current is not None and current.sheet is not None:
+            if current.scene_version == scene.version:
+                return current.sheet
+            origin = f"{scene.number}, {current.at:%Y-%m-%d}"
+            return replace(current.sheet, topics=carried(current.sheet, topics, origin))
+        carried_over: dict[str, TopicAnswer] = {}
+        for other in work.scenes.cast_in(actor.person):
+            if other.id == scene.id:
+                continue
+            proof = permit(work, actor, Action.READ_OWN_ANSWERS, other.id)
+            given = work.checkins.current(proof, other, actor.id)
+            if given is not None and given.sheet is not None:
+                carried_over |= carried(given.sheet, topics, f"{other.number}, {given.at:%Y-%m-%d}")
+        return Sheet(topics=carried_over)
+
+    def _keep(self, work: Work, actor: Actor, scene: Scene, before: Answers | None, after: Answers) -> None:
+        sheet = after.sheet or Sheet()
+        work.checkins.add(after, self._addressed(work, actor.production.id, alternate=sheet.alternate_may_read))
+        work.checkins.destroy_drafts(scene, actor.id)
+        work.checkins.wish_to_talk(scene, actor.id, False)
+        if is_narrower(before.sheet if before else None, sheet):
+            set_back(work, scene)
+        self._enter(work, actor, EntryKind.ANSWERS_SAVED, scene, after.version)
+
+    def _enter(self, work: Work, actor: Actor, kind: EntryKind, scene: Scene, version: int) -> None:
+        entry = Entry.of(kind, actor, work.now, subject=actor.id, scene=scene.id, version=version)
+        work.ledger.append(actor.production.id, entry)
+
+    def _addressed(self, work: Work, production_id: str, *, alternate: bool) -> tuple[Appointment, ...]:
+        """The appointments a new version is addressed to: the coordinator's, and the alternate's if agreed."""
+        wanted = (Role.COORDINATOR, Role.ALTERNATE) if alternate else (Role.COORDINATOR,)
+        found = (work.people.current_appointment(production_id, role) for role in wanted)
+        return tuple(appointment for appointment in found if appointment is not None)
+
+    def _readers(self, work: Work, actor: Actor, alternate: bool = True) -> tuple[Person, ...]:
+        wanted = READERS if alternate else {Role.COORDINATOR}
+        return tuple(work.people.with_role(actor.production.id, *wanted))
+
+
+def _with(kept: Sheet, page: Sheet) -> Sheet:
+    """The sheet with a page's answers in place of its own; what is unchanged keeps where it was carried from."""
+    topics = dict(kept.topics)
+    for topic, new in page.topics.items():
+        old = topics.get(topic)
+        if old is None or (old.answer, old.conditions) != (new.answer, new.conditions):
+            topics[topic] = new
+    return replace(kept, topics=topics, needs={**kept.needs, **page.needs}, language=page.language)
+
+
+def _own_words(sheet: Sheet) -> Sheet:
+    """Saving makes carried noes the performer's own for this scene."""
+    return replace(sheet, topics={topic: replace(given, carried_from="") for topic, given in sheet.topics.items()})

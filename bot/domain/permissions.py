@@ -1,0 +1,127 @@
+"""Who may do what, in one table, and the proofs that confidential readers demand.
+
+A `Proof` can only be made here. It is bound to one person, production, subject, action and unit of work, and a
+repository compares all of them at run time before it opens anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.people import Actor, Person, Role
+from bot.domain.work import NotFound, Work
+
+
+class Action(StrEnum):
+    """Everything a person can ask of the bot that not everyone may."""
+
+    EDIT_PRODUCTION = "production.edit"
+    EDIT_ROSTER = "roster.edit"
+    ADD_CREW = "roster.add_crew"
+    APPOINT = "appointment.edit"
+
+    SEE_CARD = "scene.see"
+    EDIT_SCHEDULE = "schedule.edit"
+    MARK_CLOSED = "scene.mark_closed"
+    EDIT_BRIEF = "brief.edit"
+    READ_BRIEF = "brief.read"
+    MARK_TOLD = "told.mark"
+    ANNOUNCE = "scene.announce"
+    SWITCH_REMINDERS = "reminders.switch"
+
+    SEE_STATUS = "status.see"
+    DECLARE = "status.declare"
+    HOLD = "status.hold"
+    END_PAUSE = "status.end_pause"
+    ASK_FOR_UPDATE = "status.ask"
+
+    SEND_CHECK_IN = "checkin.send"
+    ANSWER = "checkin.answer"
+    WITHDRAW = "checkin.withdraw"
+    READ_ANSWERS = "answers.read"
+    READ_OWN_ANSWERS = "answers.read_own"
+    AGREE_TO_READER = "answers.agree_reader"
+    RECORD_ANSWERS = "answers.record"
+    SEE_OWN_RECORD = "record.see_own"
+
+
+_C, _A, _P = Role.COORDINATOR, Role.ALTERNATE, Role.PERFORMER
+_ADS: Final = frozenset({Role.FIRST_AD, Role.AD})
+
+WHO_MAY: Final[dict[Action, frozenset[Role]]] = {
+    Action.EDIT_PRODUCTION: frozenset({Role.ADMIN}),
+    Action.EDIT_ROSTER: frozenset({Role.ADMIN}),
+    Action.ADD_CREW: frozenset({Role.ADMIN}) | _ADS,
+    Action.APPOINT: frozenset({Role.ADMIN}),
+    Action.SEE_CARD: frozenset({_C, _A, _P, Role.DIRECTOR, Role.PRODUCER, Role.CREW}) | _ADS,
+    Action.EDIT_SCHEDULE: frozenset({_C}) | _ADS,
+    Action.MARK_CLOSED: frozenset({_C}) | _ADS,
+    Action.EDIT_BRIEF: frozenset({_C}),
+    Action.READ_BRIEF: frozenset({_C, _P, Role.DIRECTOR}),
+    Action.MARK_TOLD: frozenset({_C}) | _ADS,
+    Action.ANNOUNCE: frozenset({_C}) | _ADS,
+    Action.SWITCH_REMINDERS: frozenset({_C}),
+    Action.SEE_STATUS: frozenset({_C, _A, _P, Role.DIRECTOR, Role.PRODUCER}) | _ADS,
+    Action.DECLARE: frozenset({_C}),
+    Action.HOLD: frozenset({_C, _A}),
+    Action.END_PAUSE: frozenset({_C, _A}),
+    Action.ASK_FOR_UPDATE: _ADS,
+    Action.SEND_CHECK_IN: frozenset({_C}),
+    Action.ANSWER: frozenset({_P}),
+    Action.WITHDRAW: frozenset({_P}),
+    Action.READ_ANSWERS: frozenset({_C, _A}),
+    Action.READ_OWN_ANSWERS: frozenset({_P}),
+    Action.AGREE_TO_READER: frozenset({_P}),
+    Action.RECORD_ANSWERS: frozenset({_C}),
+    Action.SEE_OWN_RECORD: frozenset(Role),
+}
+
+OWN_SCENES_ONLY: Final = frozenset(
+    {Action.READ_BRIEF, Action.SEE_CARD, Action.SEE_STATUS, Action.ANSWER, Action.WITHDRAW, Action.READ_OWN_ANSWERS}
+)
+"""For these a performer must be in the scene; their other roles, where the table names them, need not be."""
+
+_MINT: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That one person may do one thing to one subject, in one unit of work and no other."""
+
+    person_id: str
+    production_id: str
+    subject: str
+    action: Action
+    work: Work
+    mint: object
+
+    def __post_init__(self) -> None:
+        if self.mint is not _MINT:
+            raise TypeError("proofs are made by bot.domain.permissions only")
+
+    def demand(self, work: Work, production_id: str, subject: str, *actions: Action) -> None:
+        """Refuse as not found unless the proof is for exactly this. Repositories call it before they open anything."""
+        same = self.work is work and self.production_id == production_id and self.subject == subject
+        if not (same and self.action in actions):
+            raise NotFound
+
+
+def may(person: Person, action: Action) -> bool:
+    """Whether any of the person's parts allows the action somewhere; what a menu needs to know."""
+    return bool(person.roles & WHO_MAY[action])
+
+
+def permit(work: Work, actor: Actor, action: Action, subject: str = "") -> Proof:
+    """A proof that the actor may do this to the subject (a scene's id for scene actions, else their own person's id).
+
+    Raises `NotFound` whenever they may not: what a person may not do does not exist for them.
+    """
+    roles = actor.person.roles & WHO_MAY[action]
+    if not roles:
+        raise NotFound
+    as_performer = action in OWN_SCENES_ONLY and roles == {Role.PERFORMER}
+    if as_performer and not work.scenes.performs_in(actor.production.id, actor.id, subject):
+        raise NotFound
+    return Proof(actor.id, actor.production.id, subject, action, work, _MINT)

@@ -1,0 +1,312 @@
+"""The pages a performer meets: first page, scene, topics, needs, review, saved, withdrawal, own record.
+
+Nothing is preselected, every answer looks alike after it is saved, and no page shows what anyone hoped for.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    InputBlock,
+    PlainTextInputElement,
+    RadioButtonsElement,
+)
+from slack_sdk.models.blocks.basic_components import DispatchActionConfig
+from slack_sdk.models.views import View
+
+from bot.domain.answers import Sheet, TopicAnswer
+from bot.domain.checkins import Form, Read, Saved
+from bot.domain.people import Actor, Person
+from bot.domain.scenes import Scene
+from bot.domain.status import Standing
+from bot.domain.topics import Answer, Catalogue, Need, Topic
+from handlers.forms import Metadata
+from handlers.views.parts import (
+    button,
+    buttons,
+    escape,
+    field,
+    heading,
+    modal,
+    option,
+    rule,
+    said,
+    small,
+    target,
+    typed,
+)
+from handlers.views.times import moment
+from handlers.words import Words
+
+LIST = "checkin.list.open"
+OPEN = "checkin.form.open"
+FIRST_CONTINUE = "checkin.first.continue"
+TALK = "checkin.talk.choose"
+LANGUAGE = "checkin.language.open"
+SCENE_CONTINUE = "checkin.scene.continue"
+PAGE_NEXT = "checkin.page.next"
+PAGE_BACK = "checkin.page.back"
+TOPIC_CHOOSE = "checkin.topic.choose"
+CONDITIONS_TYPE = "checkin.conditions.type"
+NEED_CHANGE = "checkin.need.change"
+REVIEW_SAVE = "checkin.review.save"
+WITHDRAW_OPEN = "checkin.withdraw.open"
+WITHDRAW_CONFIRM = "checkin.withdraw.confirm"
+READS = "checkin.reads.open"
+CONFIRM_RECORDED = "checkin.recorded.confirm"
+
+CONDITIONS = "--conditions"
+"""What a topic's conditions block adds to the topic's id."""
+
+CONDITIONS_LENGTH = 300
+LINE_LENGTH = 150
+PARAGRAPH_LENGTH = 1000
+
+
+def place_of(form: Form, production: str, page: int, nonce: str = "") -> Metadata:
+    """What the form's view carries: ids and numbers."""
+    return Metadata(
+        nonce=nonce, production=production, subject=form.scene.id, version=form.scene.version, base=form.base,
+        page=page, mark=str(form.step),
+    )  # fmt: skip
+
+
+def first_page(words: Words, actor: Actor, scene: Scene, coordinator: str, alternate: str) -> View:
+    """The page before any content: who will read, who will not, and that one may talk instead."""
+    meta = Metadata(production=actor.production.id, subject=scene.id)
+    who = {"coordinator": escape(coordinator), "alternate": escape(alternate)}
+    blocks: list[Block] = [
+        said(words("checkin-first-private")),
+        said(words("checkin-first-readers" if alternate else "checkin-first-reader", **who)),
+        said(words("checkin-first-not-shown")),
+        said(words("checkin-first-passed-on")),
+        said(words("checkin-first-no-is-full")),
+        said(words("checkin-first-limits", union=escape(actor.production.union_line) or words("union-unknown"))),
+        buttons(
+            button(words("checkin-talk"), TALK),
+            button(words("checkin-language"), LANGUAGE),
+        ),
+    ]
+    return modal(
+        words("checkin-first-title"), blocks, callback_id=FIRST_CONTINUE, submit=words("checkin-first-submit"),
+        close=words("close"), metadata=meta.text(),
+    )  # fmt: skip
+
+
+def scene_page(words: Words, form: Form, production: str) -> View:
+    """The scene in plain words, as the coordinator wrote it; after a change, what changed."""
+    blocks: list[Block] = [heading(words("checkin-scene-heading", number=form.scene.number))]
+    if form.standing is Standing.STALE:
+        blocks += [said(words("checkin-changed")), *(typed(form.content.changed) if form.content.changed else ())]
+        blocks.append(rule())
+    blocks += [said(words("checkin-scene-kind", kind=words(f"kind-{form.content.kind}"))), *typed(form.content.brief)]
+    blocks.append(small(words("checkin-scene-ceiling")))
+    blocks.append(buttons(button(words("checkin-talk"), TALK)))
+    title = "checkin-changed-title" if form.standing is Standing.STALE else "checkin-scene-title"
+    return modal(
+        words(title), blocks, callback_id=SCENE_CONTINUE, submit=words("checkin-scene-submit"), close=words("close"),
+        metadata=place_of(form, production, 0).text(),
+    )  # fmt: skip
+
+
+def form_page(words: Words, catalogue: Catalogue, form: Form, production: str, page: int, nonce: str) -> View:
+    """Page 0 is the scene, then topics, then needs, then the review."""
+    topic_pages = catalogue.pages(form.content.kind)
+    if page <= 0:
+        return scene_page(words, form, production)
+    if page <= len(topic_pages):
+        return _topics_page(words, form, production, page, topic_pages[page - 1], len(topic_pages) + 1)
+    if page == len(topic_pages) + 1:
+        return _needs_page(words, catalogue, form, production, page)
+    return review_page(words, catalogue, form, production, page, nonce)
+
+
+def _topics_page(words: Words, form: Form, production: str, page: int, topics: tuple[Topic, ...], pages: int) -> View:
+    blocks: list[Block] = [
+        small(words("checkin-page-hint", number=escape(form.scene.number), page=str(page), pages=str(pages)))
+    ]
+    for topic in topics:
+        blocks += _topic(words, topic, form.sheet.topics.get(topic.id))
+    blocks.append(_back(words))
+    return modal(
+        words("checkin-topics-title"), blocks, callback_id=PAGE_NEXT, submit=words("checkin-next"),
+        close=words("close"), metadata=place_of(form, production, page).text(),
+    )  # fmt: skip
+
+
+def _topic(words: Words, topic: Topic, given: TopicAnswer | None) -> list[Block]:
+    choices = [option(words(answer.label), answer.value) for answer in Answer]
+    chosen = next((choice for choice in choices if given and choice.value == given.answer.value), None)
+    label = words(topic.label)
+    radio = RadioButtonsElement(action_id=TOPIC_CHOOSE, options=choices, initial_option=chosen)
+    line = _text_input(CONDITIONS_TYPE, given.conditions if given else "", CONDITIONS_LENGTH)
+    blocks: list[Block] = [
+        field(topic.id, words(topic.question), radio, hint=words(topic.help), optional=True, dispatch=True),
+        field(topic.id + CONDITIONS, words("checkin-conditions", topic=label), line, optional=True, dispatch=True),
+    ]
+    if given and given.carried_from:
+        blocks.insert(0, small(words("checkin-carried", topic=escape(label), origin=escape(given.carried_from))))
+    return blocks
+
+
+def _needs_page(words: Words, catalogue: Catalogue, form: Form, production: str, page: int) -> View:
+    blocks: list[Block] = [said(words("checkin-needs-hint"))]
+    blocks += [_need(words, need, form.sheet.needs.get(need.id, "")) for need in catalogue.needs]
+    blocks.append(_back(words))
+    return modal(
+        words("checkin-needs-title"), blocks, callback_id=PAGE_NEXT, submit=words("checkin-review"),
+        close=words("close"), metadata=place_of(form, production, page).text(),
+    )  # fmt: skip
+
+
+def _need(words: Words, need: Need, given: str) -> InputBlock:
+    element: PlainTextInputElement | RadioButtonsElement | CheckboxesElement
+    choices = [option(words(need.option_label(name)), name) for name in need.options]
+    if need.input == "choice":
+        chosen = next((choice for choice in choices if choice.value == given), None)
+        element = RadioButtonsElement(action_id=NEED_CHANGE, options=choices, initial_option=chosen)
+    elif need.input == "choices":
+        ticked = [choice for choice in choices if choice.value in given.split(",")]
+        element = CheckboxesElement(action_id=NEED_CHANGE, options=choices, initial_options=ticked or None)
+    else:
+        length = PARAGRAPH_LENGTH if need.input == "paragraph" else LINE_LENGTH
+        element = _text_input(NEED_CHANGE, given, length, multiline=need.input == "paragraph")
+    return field(need.id, words(need.label), element, hint=words(need.help), optional=True, dispatch=True)
+
+
+def _text_input(action_id: str, given: str, length: int, *, multiline: bool = False) -> PlainTextInputElement:
+    return PlainTextInputElement(
+        action_id=action_id, initial_value=given or None, max_length=length, multiline=multiline,
+        dispatch_action_config=DispatchActionConfig(trigger_actions_on=["on_character_entered"]),
+    )  # fmt: skip
+
+
+def _back(words: Words) -> Block:
+    return buttons(button(words("checkin-back"), PAGE_BACK))
+
+
+def answered_lines(words: Words, topics: tuple[Topic, ...], sheet: Sheet) -> list[Block]:
+    """Every topic with its answer, as text; a topic without one reads "not answered"."""
+    blocks: list[Block] = []
+    for topic in topics:
+        given = sheet.topics.get(topic.id)
+        line = words(given.answer.label) if given else words("checkin-not-answered")
+        blocks.append(said(words("checkin-line", topic=escape(words(topic.label)), answer=line)))
+        if given and given.conditions:
+            blocks += typed(given.conditions)
+    return blocks
+
+
+def needs_lines(words: Words, catalogue: Catalogue, sheet: Sheet) -> list[Block]:
+    blocks: list[Block] = []
+    for need in catalogue.needs:
+        given = sheet.needs.get(need.id, "")
+        if given and need.options:
+            given = ", ".join(words(need.option_label(name)) for name in given.split(",") if name in need.options)
+        if given:
+            blocks += [small(escape(words(need.label))), *typed(given)]
+    return blocks
+
+
+def review_page(words: Words, catalogue: Catalogue, form: Form, production: str, page: int, nonce: str) -> View:
+    """Everything once more; the only page that saves."""
+    topics = catalogue.topics_of(form.content.kind)
+    blocks: list[Block] = [said(words("checkin-review-intro", number=escape(form.scene.number)))]
+    blocks += answered_lines(words, topics, form.sheet)
+    blocks += [rule(), *needs_lines(words, catalogue, form.sheet), _back(words)]
+    return modal(
+        words("checkin-review-title"), blocks, callback_id=REVIEW_SAVE, submit=words("checkin-save"),
+        close=words("close"), metadata=place_of(form, production, page, nonce).text(),
+    )  # fmt: skip
+
+
+def saved(words: Words, actor: Actor, done: Saved, coordinator: str) -> View:
+    """The same page whatever the answers; nothing special after a no."""
+    zone = actor.account.zone or actor.production.zone
+    name, here = escape(coordinator), target(actor.production.id, done.scene.id)
+    blocks: list[Block] = [
+        said(words("checkin-saved", at=moment(words, done.at, zone), coordinator=name)),
+        said(words("checkin-saved-asked", coordinator=name, union=escape(actor.production.union_line))),
+        buttons(
+            button(words("checkin-change"), OPEN, here),
+            button(words("checkin-withdraw"), WITHDRAW_OPEN, here),
+            button(words("checkin-reads"), READS, here),
+        ),
+    ]
+    return modal(words("checkin-saved-title"), blocks, close=words("done"))
+
+
+def withdraw_page(words: Words, actor: Actor, scene: Scene, coordinator: str, nonce: str) -> View:
+    """What will be seen, and nothing asked."""
+    meta = Metadata(nonce=nonce, production=actor.production.id, subject=scene.id)
+    blocks: list[Block] = [
+        said(words("withdraw-what", number=escape(scene.number), coordinator=escape(coordinator))),
+        said(words("withdraw-few")),
+        said(words("withdraw-change-instead")),
+        buttons(button(words("checkin-change"), OPEN, target(actor.production.id, scene.id))),
+    ]
+    return modal(
+        words("withdraw-title"), blocks, callback_id=WITHDRAW_CONFIRM, submit=words("withdraw-now"),
+        close=words("go-back"), metadata=meta.text(),
+    )  # fmt: skip
+
+
+def withdrawn(words: Words, actor: Actor, done: Saved, coordinator: str, phones: tuple[str, ...]) -> View:
+    """What follows, what others see, and whom to call."""
+    at = moment(words, done.at, actor.account.zone or actor.production.zone)
+    name, union = escape(coordinator), escape(actor.production.union_line)
+    blocks: list[Block] = [
+        said(words("withdrawn", at=at, number=escape(done.scene.number), coordinator=name)),
+        said(words("withdrawn-phones", phones=escape(", ".join(phones)) or words("phone-unknown"))),
+        said(words("withdrawn-on-set", coordinator=name, union=union)),
+    ]
+    return modal(words("withdrawn-title"), blocks, close=words("done"))
+
+
+def own_scenes(words: Words, scenes: tuple[tuple[Scene, Standing], ...]) -> View:
+    """The performer's scenes with a check-in; an empty list says what will happen."""
+    blocks: list[Block] = [] if scenes else [said(words("checkin-none"))]
+    for scene, standing in scenes:
+        state = words(f"standing-{standing.value.replace('_', '-')}")
+        blocks += [said(words("checkin-own-scene", number=escape(scene.number), standing=state)), doors(words, scene)]
+    return modal(words("checkin-own-title"), blocks, close=words("close"))
+
+
+def doors(words: Words, scene: Scene) -> Block:
+    """The two buttons of one's own scene; the same whether anything was answered or not."""
+    here = target(scene.production_id, scene.id)
+    spoken = {"number": scene.number}
+    return buttons(
+        button(words("checkin-open"), OPEN, here, spoken=words("checkin-open-spoken", **spoken)),
+        button(words("checkin-withdraw"), WITHDRAW_OPEN, here, spoken=words("checkin-withdraw-spoken", **spoken)),
+    )
+
+
+def talk_noted(words: Words, coordinator: str, phone: str) -> View:
+    number = escape(phone) or words("phone-unknown")
+    noted = said(words("checkin-talk-noted", coordinator=escape(coordinator), phone=number))
+    return modal(words("checkin-talk-title"), [noted], close=words("done"))
+
+
+def reads_page(words: Words, actor: Actor, reads: tuple[tuple[Read, Person | None, str], ...]) -> View:
+    """Who opened one's answers through the bot, newest first."""
+    zone = actor.account.zone or actor.production.zone
+    blocks: list[Block] = [said(words("reads-intro"))]
+    blocks += [_read_line(words, read.at, zone, person, number) for read, person, number in reads[:90]]
+    if not reads:
+        blocks.append(said(words("reads-none")))
+    return modal(words("reads-title"), blocks, close=words("done"))
+
+
+def _read_line(words: Words, at: datetime, zone: str, person: Person | None, number: str) -> Block:
+    name = escape(person.name) if person else words("person-gone")
+    return said(words("reads-line", at=moment(words, at, zone), name=name, number=escape(number)))
+
+
+def languages_page(words: Words, names: tuple[str, ...]) -> View:
+    return modal(
+        words("languages-title"), [said(words("languages-intro", languages=", ".join(names)))], close=words("go-back")
+    )

@@ -1,0 +1,106 @@
+# The boundary check-in, as the performer meets it.
+checkin-first-title = Before you start
+checkin-first-submit = Show the Scene
+checkin-first-private = *Is this a private moment?* The next page describes a scene. You can close it at any time; what you entered is kept for you as you go. The last letters you type may be lost.
+checkin-first-reader = *Who reads your answers:* { $coordinator }, the intimacy coordinator. You can see each time they are opened through Closed Set.
+checkin-first-readers = *Who reads your answers:* { $coordinator }, the intimacy coordinator. { $alternate } if you agree. You can see each time they are opened through Closed Set.
+checkin-first-not-shown = *Who is not shown them:* director, producers, assistant directors, other performers, whoever installed this. They see READY, NOT YET or PAUSED, with no names and no reasons.
+checkin-first-passed-on = *What is passed on:* a short sentence about what will be filmed, after you read it and agree. From it, or from a changed plan, people may guess.
+checkin-first-no-is-full = No is a full answer. You can change an answer or withdraw later. You can talk instead. This changes no contract and no rider.
+checkin-first-limits = Slack, and whoever runs the server, could technically see what you type. Your union: { $union }.
+checkin-talk = I Would Rather Talk
+checkin-language = Another Language
+checkin-talk-title = Talking instead
+checkin-talk-noted = Saved. { $coordinator } sees on the scene sheet that you would rather talk. Nothing else is needed from you. To call: { $phone }.
+languages-title = Languages
+languages-intro = Closed Set has these languages so far: { $languages }. If you would rather answer in another one, talk to your coordinator; you may have an interpreter of your choice with you, and the interpreter is named on the record.
+
+checkin-scene-title = The scene
+checkin-scene-heading = Scene { $number }
+checkin-scene-kind = *{ $kind }*
+checkin-scene-ceiling = Your answers say what can be done, not what will be done. Silence is not a yes.
+checkin-scene-submit = Answer
+checkin-changed-title = This scene changed
+checkin-changed = What you agreed to before does not cover this scene as it is now. It counts as not answered until you answer. A no from before stays a no. Your answers for other scenes stand. What changed:
+
+checkin-topics-title = Your boundaries
+checkin-page-hint = Scene { $number }, page { $page } of { $pages }. Leave out what you do not want to answer; it counts as not answered.
+checkin-conditions = Your conditions: { $topic }
+checkin-carried = { $topic }: your no from scene { $origin } is filled in. You can change it.
+checkin-next = Next
+checkin-back = Back
+checkin-needs-title = What you need
+checkin-needs-hint = All of this is yours to fill in or to leave out.
+checkin-review = Review
+checkin-review-title = Your answers
+checkin-review-intro = Scene { $number }. Read this once more. Nothing is saved until you press Save.
+checkin-line = *{ $topic }:* { $answer }
+checkin-not-answered = Not answered
+checkin-save = Save
+checkin-nothing-answered = Nothing is answered yet, so nothing was saved. You can close this, or talk instead.
+
+checkin-saved-title = Saved
+checkin-saved = Saved, true as of { $at }. { $coordinator } plans within your answers. You owe no one a reason.
+checkin-saved-asked = If someone asks, you can say: "Please speak to { $coordinator }." If someone presses you, tell { $coordinator } or your union: { $union }.
+checkin-change = Change an Answer
+checkin-withdraw = Withdraw
+checkin-reads = Who Read This
+
+checkin-own-title = My scenes
+checkin-none = No scene has been sent to you. When your coordinator sends you one, you get a message with one button, and it stands here.
+checkin-own-scene = *Scene { $number }* · { $standing }
+checkin-open = My Answers
+checkin-open-spoken = My answers for scene { $number }
+checkin-withdraw-spoken = Withdraw from scene { $number }
+standing-not-asked = not sent yet
+standing-not-answered = not answered
+standing-answered = answered
+standing-stale = changed since you answered
+standing-withdrawn = withdrawn
+
+withdraw-title = Withdraw
+withdraw-now = Withdraw Now
+withdraw-what = Scene { $number }. It takes effect when you press. { $coordinator } learns that it was you. The assistant directors see PAUSED, with no name and no reason. You do not need to explain.
+withdraw-few = In a scene with one or two performers people may guess.
+withdraw-change-instead = To change one answer instead: the assistant directors see NOT YET if the scene was READY.
+withdrawn-title = Withdrawn
+withdrawn = Saved { $at }. Scene { $number } is PAUSED. We are sending { $coordinator } a message; we do not know whether it is read. Others should not ask you; you can say: "Please speak to { $coordinator }."
+withdrawn-phones = If nobody comes: { $phones }.
+withdrawn-on-set = On set now? Say "stop" aloud; it is faster. What is already filmed is a separate question: ask { $coordinator }, your representative or your union: { $union }.
+
+reads-title = Who read this
+reads-intro = Each time your answers were opened through Closed Set. Whoever runs the server, or looks at an open screen, is not in this list.
+reads-none = Nobody has opened them yet.
+reads-line = { $at } · { $name } · scene { $number }
+person-gone = somebody no longer on the roster
+
+union-unknown = ask your representative
+phone-unknown = ask the production office
+close = Close
+done = Done
+go-back = Go Back
+
+weekday-1 = Mon
+weekday-2 = Tue
+weekday-3 = Wed
+weekday-4 = Thu
+weekday-5 = Fri
+weekday-6 = Sat
+weekday-7 = Sun
+month-1 = Jan
+month-2 = Feb
+month-3 = Mar
+month-4 = Apr
+month-5 = May
+month-6 = Jun
+month-7 = Jul
+month-8 = Aug
+month-9 = Sep
+month-10 = Oct
+month-11 = Nov
+month-12 = Dec
+day = { $weekday } { $day } { $month }
+moment = { $day }, { $time }
+call-set-time = { $day }, { $time } set time
+call-with-offset = { $call } ({ $offset })
+call-both = { $call } (your time: { $own })
