@@ -198,7 +198,7 @@ def test_an_empty_chain_holds_unless_a_head_is_expected() -> None:
 def test_any_edit_of_any_field_is_found(links: list[Link], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(links) - 1))
     field = data.draw(st.sampled_from(["chain", "seq", "commitment", "previous", "hash"]))
-    value: object = data.draw({"chain": texts, "seq": st.integers(-3, 20)}.get(field, st.binary(max_size=40)))
+    value: Any = data.draw({"chain": texts, "seq": st.integers(-3, 20)}.get(field, st.binary(max_size=40)))
     edited = [*links[:place], replace(links[place], **{field: value}), *links[place + 1 :]]
     assume(edited != links)
     verdict = verify(edited, links[-1].head)

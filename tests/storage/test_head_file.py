@@ -29,7 +29,7 @@ def hash_of(chain: str, seq: int) -> bytes:
     return (chain.encode() + seq.to_bytes(8, "big")).ljust(32, b".")[:32]
 
 
-def head(chain: str, seq: int) -> Heads:
+def head(chain: str, seq: int) -> dict[str, tuple[int, bytes]]:
     return {chain: (seq, hash_of(chain, seq))}
 
 

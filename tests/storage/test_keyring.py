@@ -400,9 +400,10 @@ def _ask_from_a_process(folder: Path, conversation: Connection) -> None:
 def test_four_processes_asking_at_once_get_one_key_and_all_see_it_destroyed(folder: Path, ring: Keyring) -> None:
     context = multiprocessing.get_context("spawn")
     pipes = [context.Pipe() for _ in range(4)]
-    processes = [context.Process(target=_ask_from_a_process, args=(folder, there)) for _, there in pipes]
-    for process in processes:
+    processes = [context.Process(target=_ask_from_a_process, args=(folder, there), daemon=True) for _, there in pipes]
+    for process, (_, there) in zip(processes, pipes, strict=True):
         process.start()
+        there.close()
     here = [pipe[0] for pipe in pipes]
     assert [conversation.recv() for conversation in here] == ["ready"] * 4
     for conversation in here:
