@@ -38,6 +38,7 @@ class Event(StrEnum):
     SUBMISSION = "submission"
     PRESS = "press"
     OPEN = "open"
+    REFUSED = "refused"
     HOME = "home"
     SOCKET = "socket"
     SECOND_SOCKET = "second socket"
