@@ -167,6 +167,9 @@ ON_ELEMENTS: list[tuple[str, Any, str, Expected]] = [
         TOO_LONG,
     ),
     ("confirm without deny", aside({**PRESS, "confirm": without(CONFIRM, "deny")}), f"{ACCESSORY}/confirm", MISSING),
+    ("picture of nothing", aside({"type": "image", "alt_text": "A door"}), ACCESSORY, NOT_ONE_OF),
+    ("overflow with two alike", aside({"type": "overflow", "options": [YES, YES]}), f"{ACCESSORY}/options", REPEATED),
+    ("checkboxes with two alike", aside({"type": "checkboxes", "options": [NO, NO]}), f"{ACCESSORY}/options", REPEATED),
     ("datetimepicker aside", aside(DATE_TIME_PICKER), f"{ACCESSORY}/type", NOT_ALLOWED),
     ("workflow button", aside({**PRESS, "type": "workflow_button"}), f"{ACCESSORY}/type", NOT_ALLOWED),
     ("overflow of 6", aside({"type": "overflow", "options": options(6)}), f"{ACCESSORY}/options", TOO_MANY),
@@ -274,6 +277,18 @@ ON_ELEMENTS: list[tuple[str, Any, str, Expected]] = [
         aside({**MULTI_USERS_SELECT, "max_selected_items": 0}),
         f"{ACCESSORY}/max_selected_items",
         TOO_SMALL,
+    ),
+    (
+        "found option twice",
+        aside({"type": "multi_external_select", "initial_options": [YES, YES]}),
+        f"{ACCESSORY}/initial_options",
+        REPEATED,
+    ),
+    (
+        "channel twice",
+        aside({"type": "multi_conversations_select", "initial_conversations": ["C1", "C1"]}),
+        f"{ACCESSORY}/initial_conversations",
+        REPEATED,
     ),
     (
         "person twice",

@@ -48,7 +48,7 @@ def _ids(kind: str, key: str, count: int) -> Json:
     return aside({"type": kind, key: [f"{'U' if 'user' in kind else 'C'}{place}" for place in range(count)]})
 
 
-def _confirm(**more: Json) -> Json:
+def _confirm(**more: Any) -> Json:
     return aside({**PRESS, "confirm": {**CONFIRM, **more}})
 
 
@@ -165,6 +165,32 @@ def test_a_number_may_be_as_great_as_the_limit(minimum: int, maximum: int, build
     assert _found(build(maximum)) == []
     assert _found(build(minimum - 1)) == ["minimum"]
     assert _found(build(maximum + 1)) == ["maximum"]
+
+
+@pytest.mark.parametrize(
+    ("build", "values"),
+    [
+        (lambda value: aside({**PRESS, "style": value}), ("primary", "danger")),
+        (lambda value: _confirm(style=value), ("primary", "danger")),
+        (lambda value: _list(style=value), ("bullet", "ordered")),
+        (lambda value: _leaf(type="broadcast", range=value), ("here", "channel", "everyone")),
+        (
+            lambda value: aside({"type": "conversations_select", "filter": {"include": [value]}}),
+            ("im", "mpim", "private", "public"),
+        ),
+        (
+            lambda value: asking({**TYPING, "dispatch_action_config": {"trigger_actions_on": [value]}}),
+            ("on_enter_pressed", "on_character_entered"),
+        ),
+        (
+            lambda value: modal({"type": "alert", "text": plain(), "level": value}),
+            ("default", "info", "warning", "error", "success"),
+        ),
+    ],
+)
+def test_each_documented_value_passes_and_no_other(build: Callable[[str], Json], values: tuple[str, ...]) -> None:
+    assert [_found(build(value)) for value in values] == [[]] * len(values)
+    assert _found(build("other")) == ["enum"]
 
 
 def test_the_least_length_may_reach_the_greatest() -> None:
