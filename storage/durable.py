@@ -16,6 +16,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+def inside(inner: Path, outer: Path) -> bool:
+    """Whether `inner` is `outer` or lies anywhere below it, links followed; neither needs to exist."""
+    inner, outer = inner.expanduser().resolve(), outer.expanduser().resolve()
+    ancestors = [inner, *inner.parents]
+    return outer in ancestors or (outer.exists() and any(part.exists() and part.samefile(outer) for part in ancestors))
+
+
 def sync_folder(folder: Path) -> None:
     """Put the folder's own entries (names added, renamed, removed) on disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -37,13 +44,6 @@ def write_private(path: Path, content: bytes, mode: int = 0o600) -> None:
         file.flush()
         os.utime(file.fileno(), (0, 0))
         os.fsync(file.fileno())
-
-
-def replace_private(path: Path, content: bytes, unfinished: Path) -> None:
-    """Write `path` so that a crash leaves the old file or the new one; `unfinished` is the name used meanwhile."""
-    write_private(unfinished, content)
-    unfinished.rename(path)
-    sync_folder(path.parent)
 
 
 def erase(path: Path) -> None:

@@ -39,7 +39,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from storage.durable import erase, locked, new_folder, replace_private, sync_folder, write_private
+from storage.durable import erase, inside, locked, new_folder, sync_folder, write_private
 
 KEY_ID_BYTES: Final = 8
 _KEY_BYTES: Final = 32
@@ -54,7 +54,7 @@ _MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 class KeyringError(Exception):
-    """The keyring cannot be used. `path` is the file or folder to look at; it tells nothing confidential."""
+    """The keyring cannot be used; `path` is the file or folder to look at."""
 
     sentence = "The keyring cannot be used."
 
@@ -232,7 +232,7 @@ class Keyring:
 
     @property
     def heads(self) -> Path:
-        """Where head files belong: beside the keys, away from the database (see `storage.head_file`)."""
+        """The folder for head files (`storage.head_file`): beside the keys, away from the database."""
         return self.folder / "heads"
 
     def key_for(self, scope: KeyScope, *, create: bool) -> Key:
@@ -276,7 +276,7 @@ class Keyring:
 
         Head files are not copied: they belong to one place and moment. Raises `KeyringExists` for any other folder.
         """
-        if _inside(folder, self.folder):
+        if inside(folder, self.folder):
             raise KeyringExists(folder)
         with _filled_folder(folder) as unfinished, self._threads, locked(self._lock_file, exclusive=False):
             (unfinished / "keys").mkdir(mode=0o700)
@@ -304,18 +304,22 @@ class Keyring:
         return int.from_bytes(os.pread(self._counter, _COUNTER_BYTES, 0), "big")
 
     def _read_keys(self) -> None:
-        """Bring the index up to date; the file lock is held. Only keys not yet known are read."""
+        """Bring the index up to date; the file lock is held. Only keys not yet known are read.
+
+        Their names are put on disk before they can be used: whoever made one may have died before doing so.
+        """
         counter = self._read_counter()
         known = self._index.by_id
-        ids = [bytes.fromhex(name) for name in _key_names(self._keys)]
-        by_id = {key_id: known.get(key_id) or self._unwrap(key_id) for key_id in sorted(ids)}
+        ids = sorted(map(bytes.fromhex, _key_names(self._keys)))
+        by_id = {key_id: known.get(key_id) or self._unwrap(key_id) for key_id in ids}
+        if by_id.keys() - known.keys():
+            sync_folder(self._keys)
         # Two keys of one scope can only come from two keyrings copied together: all open, the first seals.
         by_scope: dict[KeyScope, Key] = {}
         for key in by_id.values():
             by_scope.setdefault(key.scope, key)
         self._index = _Index(counter, by_id, by_scope)
-        forgotten = known.keys() - by_id.keys()
-        for call in self._when_forgotten if forgotten else ():
+        for call in self._when_forgotten if known.keys() - by_id.keys() else ():
             call()
 
     def _make(self, scope: KeyScope) -> Key:
@@ -323,7 +327,9 @@ class Keyring:
         nonce = secrets.token_bytes(_NONCE_BYTES)
         plain = key.secret + str(scope).encode().ljust(_SCOPE_BYTES, b"\0")
         wrapped = nonce + self._wrapping.encrypt(nonce, plain, _WRAPPING + key.id)
-        replace_private(self._path(key.id), wrapped, self._keys / "unfinished")
+        unfinished = self._keys / "unfinished"
+        write_private(unfinished, wrapped)
+        unfinished.rename(self._path(key.id))
         self._read_keys()
         return key
 
@@ -352,15 +358,9 @@ def refuses(folder: Path, database_folder: Path) -> str | None:
 
     One backup must never hold both, so neither may be, or lie inside, the other; links are followed.
     """
-    if not _inside(folder, database_folder) and not _inside(database_folder, folder):
+    if not inside(folder, database_folder) and not inside(database_folder, folder):
         return None
     return "The keyring and the database must be in separate folders, neither inside the other. Set CLOSEDSET_KEYRING."
-
-
-def _inside(inner: Path, outer: Path) -> bool:
-    inner, outer = inner.expanduser().resolve(), outer.expanduser().resolve()
-    ancestors = [inner, *inner.parents]
-    return outer in ancestors or (outer.exists() and any(part.exists() and part.samefile(outer) for part in ancestors))
 
 
 def _key_names(keys: Path) -> list[str]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import secrets
 import stat
-import threading
 from collections.abc import Callable, Iterator
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -17,7 +14,6 @@ from hypothesis import strategies as st
 
 from storage import keyring as keyring_module
 from storage.keyring import (
-    Key,
     KeyGone,
     Keyring,
     KeyringError,
@@ -148,60 +144,6 @@ def test_destroying_leaves_nothing_of_the_key(folder: Path, ring: Keyring) -> No
     with pytest.raises(KeyGone):
         ring.key_for(MINA, create=False)
     assert ring.key_for(KeyScope.instance("workspace"), create=False)
-
-
-def test_a_destruction_cut_short_is_finished_at_the_next_opening(folder: Path, ring: Keyring) -> None:
-    key = ring.key_for(MINA, create=True)
-    path = folder / "keys" / key.id.hex()
-    path.write_bytes(secrets.token_bytes(path.stat().st_size))
-    path.rename(path.with_suffix(".destroyed"))
-    again = Keyring.open(folder)
-    assert again.key_with_id(key.id) is None
-    assert not list((folder / "keys").glob("*.destroyed"))
-    again.close()
-
-
-@pytest.mark.parametrize("leftover", ["unfinished", "README", "0123456789abcdef.tmp"])
-def test_a_write_cut_short_does_no_harm(folder: Path, leftover: str) -> None:
-    (folder / "keys" / leftover).write_bytes(b"half a k")
-    ring = Keyring.open(folder)
-    key = ring.key_for(MINA, create=True)
-    again = Keyring.open(folder)
-    assert again.key_for(MINA, create=False).secret == key.secret
-    again.close()
-    ring.close()
-
-
-def test_a_key_is_on_disk_before_it_is_given_out(ring: Keyring, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps: list[str] = []
-    real_fsync, real_rename = os.fsync, Path.rename
-
-    def fsync(descriptor: int) -> None:
-        steps.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
-        real_fsync(descriptor)
-
-    def rename(path: Path, target: Path) -> Path:
-        steps.append("rename")
-        return real_rename(path, target)
-
-    monkeypatch.setattr(os, "fsync", fsync)
-    monkeypatch.setattr(Path, "rename", rename)
-    ring.key_for(MINA, create=True)
-    assert steps == ["file", "rename", "folder"]
-
-
-def test_a_disk_that_fails_gives_out_no_key(folder: Path, ring: Keyring, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(descriptor: int) -> None:
-        raise OSError
-
-    monkeypatch.setattr(os, "fsync", fails)
-    with pytest.raises(OSError):  # noqa: PT011 (no text of its own)
-        ring.key_for(MINA, create=True)
-    monkeypatch.undo()
-    key = ring.key_for(MINA, create=True)
-    again = Keyring.open(folder)
-    assert again.key_for(MINA, create=False).secret == key.secret
-    again.close()
 
 
 def test_creating_never_overwrites(folder: Path, tmp_path: Path) -> None:
@@ -367,58 +309,6 @@ def test_links_do_not_hide_that_they_live_together(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "data" / "inner")
     assert refuses(tmp_path / "link" / "keys", tmp_path / "data")
     assert refuses(tmp_path / "data", tmp_path / "link")
-
-
-def test_threads_asking_at_once_get_one_key(ring: Keyring, folder: Path) -> None:
-    start, got = threading.Barrier(8), list[Key]()
-
-    def ask() -> None:
-        start.wait()
-        got.extend(ring.key_for(KeyScope.performer("p" + str(number)), create=True) for number in range(10))
-
-    threads = [threading.Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(got) == 80
-    assert len({key.secret for key in got}) == 10
-    assert len(key_files(folder)) == 11
-
-
-def _ask_from_a_process(folder: Path, conversation: Connection) -> None:
-    ring = Keyring.open(folder)
-    conversation.send("ready")
-    conversation.recv()
-    conversation.send([ring.key_for(KeyScope.performer("p" + str(n)), create=True).secret for n in range(10)])
-    conversation.recv()
-    gone = [n for n in range(10) if KeyScope.performer("p" + str(n)) not in ring.scopes()]
-    conversation.send(gone)
-    ring.close()
-
-
-def test_four_processes_asking_at_once_get_one_key_and_all_see_it_destroyed(folder: Path, ring: Keyring) -> None:
-    context = multiprocessing.get_context("spawn")
-    pipes = [context.Pipe() for _ in range(4)]
-    processes = [context.Process(target=_ask_from_a_process, args=(folder, there), daemon=True) for _, there in pipes]
-    for process, (_, there) in zip(processes, pipes, strict=True):
-        process.start()
-        there.close()
-    here = [pipe[0] for pipe in pipes]
-    assert [conversation.recv() for conversation in here] == ["ready"] * 4
-    for conversation in here:
-        conversation.send("ask")
-    answers = [conversation.recv() for conversation in here]
-    assert answers[0] == answers[1] == answers[2] == answers[3]
-    assert len(set(answers[0])) == 10
-    assert len(key_files(folder)) == 11
-    ring.destroy(KeyScope.performer("p7"))
-    for conversation in here:
-        conversation.send("look")
-    assert [conversation.recv() for conversation in here] == [[7]] * 4
-    for process in processes:
-        process.join(30)
-    assert [process.exitcode for process in processes] == [0] * 4
 
 
 def test_opening_reads_each_key_once_and_later_lookups_read_none(
