@@ -58,11 +58,18 @@ def decide_order(written: Iterable[WrittenDate]) -> DateOrder | None:
     return proofs.pop() if len(proofs) == 1 else None
 
 
-def resolve(written: WrittenDate, order: DateOrder) -> date | None:
-    """The calendar date, or None if it has no year or does not exist."""
+def resolve(written: WrittenDate, order: DateOrder, first_year: int | None = None) -> date | None:
+    """The calendar date, or None if it has no year or does not exist.
+
+    `first_year`, the year the schedule begins in, serves dates without one; a weekday may show that the next is meant.
+    """
     swap = written.order_open and order == "month_first"
     day, month = (written.second, written.first) if swap else (written.first, written.second)
-    return _calendar_date(written.year, month, day)
+    if written.year is not None or first_year is None:
+        return _calendar_date(written.year, month, day)
+    found = [one for one in (_calendar_date(first_year + ahead, month, day) for ahead in (0, 1)) if one]
+    fitting = [one for one in found if written.weekday in {None, one.weekday()}]
+    return next(iter(fitting or found), None)
 
 
 def _calendar_date(year: int | None, month: int, day: int) -> date | None:

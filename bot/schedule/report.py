@@ -31,7 +31,7 @@ KEPT: Final = {
     "pages_became_a_date": "The spreadsheet program turned this page length into a date; it was read back as eighths.",
     "pages_shared": "This row holds several scenes with one page length, so none of them was given a length.",
     "date_not_understood": "The date was not understood. Write it like 2026-06-03.",
-    "date_without_year": "The date has no year. Write it like 2026-06-03.",
+    "date_without_year": "The date has no year. Write it like 2026-06-03, or say in which year the schedule begins.",
     "weekday_differs": "The weekday does not belong to this date. Check which of the two is right.",
     "shoot_day_not_understood": "The shoot day was not understood. Write it as a number.",
     "call_not_understood": "The call time was not understood. Write it like 07:30.",
@@ -99,12 +99,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """A person's answers to questions. None means: decide from the file, or ask."""
+    """A person's answers to questions. None means: decide from the file, or ask.
+
+    `year` is the year the schedule begins in, for dates written without one.
+    """
 
     encoding: str | None = None
     date_order: DateOrder | None = None
     dashes: Dashes | None = None
     day_breaks: DayBreaks | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

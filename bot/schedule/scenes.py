@@ -38,8 +38,9 @@ class Decisions:
 
     dashes: Dashes
     date_order: DateOrder
+    year: int | None
     cast_numbered: bool
-    filled_down: Mapping[int, str]
+    merged: Mapping[str, Mapping[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class SceneReader:
         self.problems.append(problem(row, self._header.seen.get(field) if field else None, code))
 
     def _planned(self, row: Row, day: DayOf) -> _Planned:
-        text = self._header.cell(row, "shoot_day") or self._decisions.filled_down.get(row.number, "")
+        text = self._cell_or_merged(row, "shoot_day")
         number = read_shoot_day(text)
         unscheduled = day.unscheduled or says_unscheduled(text)
         if text and number is None and not says_unscheduled(text):
@@ -121,7 +122,7 @@ class SceneReader:
         own_date = self._own_date(row)
         if own_date or number is not None:
             unscheduled = False
-        from_break = resolve(day.date, self._decisions.date_order) if day.date else None
+        from_break = self._calendar(day.date) if day.date else None
         same_day = number is None or day.number in {None, number}
         return _Planned(
             number=None if unscheduled else (number if number is not None else day.number),
@@ -130,7 +131,7 @@ class SceneReader:
         )
 
     def _own_date(self, row: Row) -> date | None:
-        text = self._header.cell(row, "date")
+        text = self._cell_or_merged(row, "date")
         if not text or says_unscheduled(text):
             return None
         written = find_date(text)
@@ -140,12 +141,19 @@ class SceneReader:
         return self._resolved(row.number, "date", written)
 
     def _resolved(self, row: int, field: str | None, written: WrittenDate) -> date | None:
-        found = resolve(written, self._decisions.date_order)
+        found = self._calendar(written)
         if found is None:
-            self._report(row, field, "date_without_year" if written.year is None else "date_not_understood")
+            without_year = written.year is None and self._decisions.year is None
+            self._report(row, field, "date_without_year" if without_year else "date_not_understood")
         elif written.weekday is not None and found.weekday() != written.weekday:
             self._report(row, field, "weekday_differs")
         return found
+
+    def _calendar(self, written: WrittenDate) -> date | None:
+        return resolve(written, self._decisions.date_order, self._decisions.year)
+
+    def _cell_or_merged(self, row: Row, field: str) -> str:
+        return self._header.cell(row, field) or self._decisions.merged[field].get(row.number, "")
 
     def _place(self, row: Row) -> _Place:
         cell = self._header.cell
@@ -157,7 +165,7 @@ class SceneReader:
         return _Place(
             int_ext or from_heading[0],
             light or from_heading[2],
-            label(cell(row, "set_name")) or from_heading[1],
+            None if says_omitted(cell(row, "set_name")) else label(cell(row, "set_name")) or from_heading[1],
         )
 
     def _eighths(self, row: Row, *, shared: bool) -> int | None:

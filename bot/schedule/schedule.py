@@ -7,9 +7,9 @@ stored or sent here.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Final
 
@@ -26,10 +26,10 @@ from bot.schedule.days import (
     read_day_row,
 )
 from bot.schedule.headers import Header, find_header, normalised
+from bot.schedule.notices import file_notices
 from bot.schedule.numbers import SceneCell, decide_dashes, read_scene_cell
 from bot.schedule.reading import Dialect, Row, decode, dialects, read_rows
 from bot.schedule.report import (
-    DayBreaks,
     Notice,
     Question,
     ReadOptions,
@@ -46,6 +46,7 @@ OnRow = Callable[[int, int], None]
 
 _LONGEST_BANNER: Final = 40
 _LONGEST_DAY_ROW: Final = 300
+_FEWEST_MERGED_CELLS: Final = 2
 _DATE_QUESTION: Final = Question(
     "date_order",
     "Dates like 03/06 could be 3 June or 6 March. Which is it?",
@@ -104,11 +105,11 @@ def read_schedule(data: bytes, options: ReadOptions | None = None, on_row: OnRow
         asked = ((order, _DATE_QUESTION), (dashes, _DASH_QUESTION), (breaks, _BREAK_QUESTION))
         questions = tuple(question for answer, question in asked if answer is None)
         return _read(header, (), found.problems, notices, questions, frozenset())
-    filled_down = _filled_down(found, header)
-    reader = SceneReader(header, Decisions(dashes, order, _cast_numbered(found, header), filled_down))
+    merged = _merged_cells(found, header)
+    reader = SceneReader(header, Decisions(dashes, order, chosen.year, _cast_numbered(found, header), merged))
     scenes = _scenes(found, reader, assign_days(found.entries, breaks), on_row)
     kept, twice = _without_repeats(scenes)
-    notices += _notices(found, header, breaks, filled_down, kept)
+    notices += file_notices(header, found.entries, breaks, merged, kept)
     problems = found.problems + reader.problems + twice
     return _read(header, kept, problems, notices, (), _provides(header, found))
 
@@ -146,7 +147,7 @@ def _table(text: str) -> tuple[list[Row], Header, Dialect]:
 
 
 def _sort(rows: Sequence[Row], header: Header) -> _Sorted:
-    found = _Sorted()
+    found = _Sorted(entries=_break_above(rows[: header.index]))
     headers = [normalised(cell) for cell in rows[header.index].cells]
     for row in rows[header.index + 1 :]:
         if row.too_long:
@@ -166,6 +167,13 @@ def _sort(rows: Sequence[Row], header: Header) -> _Sorted:
             found.entries.append(Strip(len(found.scenes)))
             found.scenes.append(SceneRow(row, cell))
     return found
+
+
+def _break_above(preamble: Sequence[Row]) -> list[Entry]:
+    """The day that a numbered break opens right above the header row, as sheets with a header for each day have it."""
+    filled = [(row.number, ", ".join(cell for cell in row.cells if cell)) for row in preamble if any(row.cells)]
+    last = read_day_row(filled[-1][0], filled[-1][1][:_LONGEST_DAY_ROW]) if filled else None
+    return [last] if isinstance(last, DayBreak) and last.number is not None and not last.closes else []
 
 
 def _special(row: Row, header: Header, text: str, cell: SceneCell, filled: list[str]) -> Entry | None:
@@ -196,19 +204,23 @@ def _cast_numbered(found: _Sorted, header: Header) -> bool:
     return cast_is_numbered([split_cast(header.cell(scene_row.row, "cast")) for scene_row in found.scenes])
 
 
-def _filled_down(found: _Sorted, header: Header) -> dict[int, str]:
-    """Shoot days for rows below a merged cell. A column that repeats a day was not merged: blanks mean no day."""
-    cells = [(scene_row.row.number, header.cell(scene_row.row, "shoot_day")) for scene_row in found.scenes]
+def _merged_cells(found: _Sorted, header: Header) -> dict[str, dict[int, str]]:
+    """The shoot days and dates of rows below merged cells. A row with a shoot day of its own keeps its date empty."""
+    days = _filled_down(found, header, "shoot_day")
+    dates = _filled_down(found, header, "date")
+    if "shoot_day" in header.columns:
+        dates = {row: text for row, text in dates.items() if row in days}
+    return {"shoot_day": days, "date": dates}
+
+
+def _filled_down(found: _Sorted, header: Header, column: str) -> dict[int, str]:
+    """Cells below a merged one, by row. A column that repeats a value was not merged: its blanks mean no day."""
+    cells = [(scene_row.row.number, header.cell(scene_row.row, column)) for scene_row in found.scenes]
     written = [text for _, text in cells if text]
-    if not written or found.breaks() or len(set(written)) < len(written) or not cells[0][1]:
+    if found.breaks() or len(written) < _FEWEST_MERGED_CELLS or len(set(written)) < len(written) or not cells[0][1]:
         return {}
-    filled: dict[int, str] = {}
-    above = ""
-    for number, text in cells:
-        above = text or above
-        if not text:
-            filled[number] = above
-    return filled
+    above: Iterable[str] = accumulate((text for _, text in cells), lambda last, text: text or last)
+    return {number: filled for (number, text), filled in zip(cells, above, strict=True) if not text}
 
 
 def _scenes(found: _Sorted, reader: SceneReader, days: dict[int, DayOf], on_row: OnRow | None) -> list[ScheduledScene]:
@@ -239,36 +251,6 @@ def _without_repeats(scenes: Iterable[ScheduledScene]) -> tuple[list[ScheduledSc
         taken.add(slot)
         kept.append(scene)
     return kept, problems
-
-
-def _notices(
-    found: _Sorted,
-    header: Header,
-    breaks: DayBreaks,
-    filled_down: dict[int, str],
-    scenes: Sequence[ScheduledScene],
-) -> list[Notice]:
-    notices: list[Notice] = []
-    day_rows = found.breaks()
-    if day_rows:
-        against_wording = breaks == "after" and not all(entry.closes for entry in day_rows)
-        sentence = f"Shoot day rows stand {breaks} the scenes of their day; rows read: {len(day_rows)}."
-        notices.append(Notice(f"day_breaks_{breaks}", sentence, confirm=against_wording))
-    banners = sum(isinstance(entry, Banner) for entry in found.entries)
-    if banners:
-        notices.append(Notice("banners", f"Rows about meals, moves, days off or totals passed over: {banners}."))
-    if filled_down:
-        sentence = f"Rows without a shoot day of their own that took the one above: {len(filled_down)}."
-        notices.append(Notice("shoot_day_filled_down", sentence, confirm=True))
-    if any(scene.cast_are_names for scene in scenes):
-        notices.append(Notice("cast_names", "The cast is listed by name, not by cast number.", confirm=True))
-    times = Counter(scene.key for scene in scenes)
-    on_several = sum(count > 1 for count in times.values())
-    if on_several:
-        notices.append(Notice("several_days", f"Scenes on more than one shoot day or unit: {on_several}.", True))
-    if "episode" in header.columns:
-        notices.append(Notice("episodes", "Scene numbers begin with their episode, so that each stays one scene."))
-    return notices
 
 
 def _provides(header: Header, found: _Sorted) -> frozenset[str]:

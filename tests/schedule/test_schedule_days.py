@@ -129,3 +129,35 @@ def test_the_same_scene_twice_on_a_day_is_reported_and_on_two_days_is_two_slots(
 def test_episodes_keep_equal_numbers_apart() -> None:
     schedule = read_schedule(b"Episode,Scene,Set\n9,6,HALL\n10,6,HALL\n9,9-7,ROOF\n")
     assert [scene.key for scene in schedule.rows] == ["9-6", "10-6", "9-7"]
+
+
+def test_a_merged_date_column_is_filled_down_and_to_be_confirmed() -> None:
+    schedule = read_schedule(b"Date,Scene\n2026-06-03,1\n,2\n2026-06-04,3\n")
+    assert [scene.date for scene in schedule.rows] == [date(2026, 6, 3), date(2026, 6, 3), date(2026, 6, 4)]
+    assert "date_filled_down" in {notice.code for notice in schedule.notices if notice.confirm}
+
+
+def test_dates_without_a_year_take_the_year_a_person_gave() -> None:
+    data = b"Scene,Date\n1,Mon December 28\n2,Mon 4 January\n3,February 30\n"
+    assert [scene.date for scene in read_schedule(data).rows] == [None, None, None]
+    schedule = read_schedule(data, ReadOptions(year=2026))
+    assert [scene.date for scene in schedule.rows] == [date(2026, 12, 28), date(2027, 1, 4), None]
+    assert [(one.row, one.code) for one in schedule.problems] == [(4, "date_not_understood")]
+
+
+def test_a_day_break_right_above_the_header_row_opens_its_day() -> None:
+    schedule = read_schedule(b"HARBOUR LIGHTS,\nShoot Day 1,\nScene,Set\n1,HALL\nShoot Day 2,\nScene,Set\n2,ROOF\n")
+    assert days(schedule) == {"1": 1, "2": 2}
+    printed_on = read_schedule(b"June 3 2024,\nScene,Set\n1,HALL\n")
+    assert printed_on.rows[0].date is None
+
+
+def test_what_a_person_should_look_at_is_said() -> None:
+    schedule = read_schedule(b"Scene,Shoot Day,Date\n1,1,2026-06-03\n2,1,2026-06-04\n3,,\n4,unscheduled,\n")
+    codes = {notice.code: notice.confirm for notice in schedule.notices}
+    assert codes == {"delimiter": False, "several_dates": True, "no_shoot_day": True, "unscheduled": False}
+
+
+def test_a_set_that_only_says_omitted_is_no_set() -> None:
+    (scene,) = read("73,OMITTED,").rows
+    assert (scene.omitted, scene.set_name) == (True, None)

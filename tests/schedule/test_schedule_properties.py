@@ -25,6 +25,7 @@ OPTIONS = st.builds(
     date_order=st.sampled_from([None, "day_first", "month_first"]),
     dashes=st.sampled_from([None, "episode", "range"]),
     day_breaks=st.sampled_from([None, "before", "after"]),
+    year=st.sampled_from([None, 2026, 9999]),
 )
 
 

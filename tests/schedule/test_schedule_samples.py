@@ -32,7 +32,13 @@ def test_a_one_line_schedule_with_breaks_after_the_day() -> None:
     assert schedule.rows[4].unit == "Second"
     assert schedule.rows[0].source_row == 5
     assert schedule.problems == ()
-    assert {notice.code for notice in schedule.notices} == {"encoding", "delimiter", "day_breaks_after", "banners"}
+    assert {notice.code for notice in schedule.notices} == {
+        "encoding",
+        "delimiter",
+        "day_breaks_after",
+        "banners",
+        "unscheduled",
+    }
 
 
 def test_a_german_sheet_in_windows_1252_with_its_own_delimiter() -> None:
