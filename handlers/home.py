@@ -1,0 +1,170 @@
+"""Home: drawn for one person from their roster entry, republished in the background, latest wins.
+
+Opening Home marks the person in memory and nothing else: no call is made in the event, and no visit is stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.people import ASSISTANT_DIRECTORS, READERS, Actor, Role, SlackUser
+from bot.domain.work import DomainError, NotFound, Records, Work
+from handlers.forms import pressed, view_dict
+from handlers.identify import Desk, caller_of, person_acting
+from handlers.showing import show
+from handlers.views import home as views
+from handlers.words import WordsFor
+
+log = structlog.get_logger()
+
+Section = Callable[[Work, Actor], Sequence[Block]]
+"""One workflow's part of Home: its blocks for this person, or none."""
+
+StrangersSection = Callable[[Work], Sequence[Block]]
+
+FOLLOWS_STATUS = READERS | ASSISTANT_DIRECTORS | {Role.DIRECTOR, Role.PRODUCER}
+SECONDS_BETWEEN = 1.0
+LOOK_SECONDS = 5.0
+
+
+class Homes:
+    """Draws Homes and republishes them. `sections` come in the order in which they need a person."""
+
+    def __init__(
+        self,
+        records: Records,
+        client: AsyncWebClient,
+        words_for: WordsFor,
+        sections: Sequence[Section],
+        for_strangers: StrangersSection,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._records = records
+        self._client = client
+        self._words_for = words_for
+        self._sections = tuple(sections)
+        self._for_strangers = for_strangers
+        self._monotonic = monotonic
+        self._waiting: dict[SlackUser, None] = {}
+        self._published: dict[SlackUser, float] = {}
+        self._something = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def mark(self, who: SlackUser) -> None:
+        """This person's Home is to be drawn anew. Call it on the event loop."""
+        self._waiting[who] = None
+        self._idle.clear()
+        self._something.set()
+
+    async def mark_production(self, production_ids: Sequence[str]) -> None:
+        """Everybody who follows statuses on these productions."""
+
+        def followers(work: Work) -> tuple[SlackUser, ...]:
+            people = (p for production_id in production_ids for p in work.people.roster(production_id))
+            return tuple(p.slack for p in people if p.slack and p.roles & FOLLOWS_STATUS)
+
+        for who in await self._records.look(followers, deadline=time.monotonic() + LOOK_SECONDS):
+            self.mark(who)
+
+    async def run(self) -> None:
+        """Publish what is marked, one at a time, at most once a second for each person, until cancelled."""
+        while True:
+            await self._something.wait()
+            self._something.clear()
+            while self._waiting:
+                await self._publish_next()
+            self._idle.set()
+
+    async def settled(self) -> None:
+        """Until everything marked so far was published; for tests and for stopping."""
+        await self._idle.wait()
+
+    async def _publish_next(self) -> None:
+        who = min(self._waiting, key=lambda waiting: self._published.get(waiting, -SECONDS_BETWEEN))
+        early = self._published.get(who, -SECONDS_BETWEEN) + SECONDS_BETWEEN - self._monotonic()
+        if early > 0:
+            await asyncio.sleep(early)
+        self._waiting.pop(who, None)
+        self._published[who] = self._monotonic()
+        await self._publish(who)
+
+    async def _publish(self, who: SlackUser) -> None:
+        try:
+            view = await self._records.look(
+                lambda work: views.page(self.blocks(work, who)), deadline=time.monotonic() + LOOK_SECONDS
+            )
+            await self._client.views_publish(user_id=who.user_id, view=view)
+        except SlackApiError as refused:
+            await self._put_off(who, refused)
+        except (DomainError, OSError, TimeoutError) as failed:
+            log.warning("home", outcome=type(failed).__name__)
+
+    async def _put_off(self, who: SlackUser, refused: SlackApiError) -> None:
+        response = refused.response
+        log.warning("home", outcome=str(response.get("error")))
+        if response.status_code == 429:
+            self._waiting[who] = None
+            await asyncio.sleep(float(response.headers.get("Retry-After", 1)))
+
+    def blocks(self, work: Work, who: SlackUser) -> list[Block]:
+        """What this person's Home holds now; the neutral view for whoever is on no roster."""
+        try:
+            actor = person_acting(work, who)
+        except NotFound:
+            return views.neutral(self._words_for(None), [self._for_strangers(work)])
+        productions = [work.people.production(entry.production_id) for entry in work.people.entries_of(who)]
+        return views.personal(
+            self._words_for(actor.account.locale),
+            actor,
+            [production for production in productions if production is not None],
+            [section(work, actor) for section in self._sections],
+        )
+
+    def menu(self, work: Work, who: SlackUser) -> View:
+        account = work.people.account(who)
+        return views.menu(self._words_for(account.locale if account else None), self.blocks(work, who))
+
+
+def register(app: AsyncApp, desk: Desk, homes: Homes, records: Records) -> None:
+    @app.event("app_home_opened")
+    async def opened(req: AsyncBoltRequest) -> None:
+        if (req.body.get("event") or {}).get("tab") == "home":
+            homes.mark(caller_of(req.body))
+
+    async def open_menu(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
+        who = caller_of(req.body)
+        view = await records.look(lambda work: homes.menu(work, who), deadline=time.monotonic() + 0.8)
+        await ack()
+        await client.views_open(trigger_id=req.body["trigger_id"], view=view_dict(view))
+
+    app.shortcut(views.MY_DAY)(open_menu)
+    app.command(views.COMMAND)(open_menu)
+
+    @app.action(views.SWITCH)
+    async def switch(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
+        to = pressed(req.body)
+
+        def job(work: Work, me: Actor) -> View:
+            work.people.keep_account(replace(me.account, current_production=to.production))
+            return homes.menu(work, caller_of(req.body))
+
+        view = await desk.press(req, job, to.production)
+        if req.body.get("view", {}).get("type") == "home":
+            await ack()
+            homes.mark(caller_of(req.body))
+        else:
+            await show(req, ack, client, view)

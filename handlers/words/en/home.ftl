@@ -1,0 +1,7 @@
+# Home, the same for everyone but for what their part lets them see.
+home-title = My day
+home-production = Production
+home-nothing = Nothing needs you at this moment. When something does, you get a message with one button, and it stands here.
+home-neutral = Closed Set is used by productions in this workspace. You are not on a roster here. If you expected to be, ask the person who runs Closed Set on your production.
+home-lines = Union: { $union } · Outside the production: { $outside }
+home-outside-unknown = not named yet
