@@ -25,10 +25,10 @@ FORM = "application/x-www-form-urlencoded"
 class HttpDelivery:
     """Posts to `url`, signed with `signing_secret`. Made and closed on the workspace's loop."""
 
-    def __init__(self, url: str, signing_secret: str) -> None:
+    def __init__(self, url: str, signing_secret: str, ack_seconds: float = ACK_SECONDS) -> None:
         self._url = url
         self._signer = SignatureVerifier(signing_secret)
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ACK_SECONDS))
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ack_seconds))
 
     async def deliver(self, kind: str, payload: Payload, retry: int = 0, reason: str = "") -> Answer:
         """Post one payload; `kind` as in Socket Mode."""

@@ -259,6 +259,8 @@ class Person:
             for place in places:
                 if found := matching(place.blocks, label, suits, near):
                     return place, the_one(found, place.blocks, label, suits)
+            if not places:
+                raise LookupError(f"{self.name} has nothing open where {label!r} could be")
             every = [block for place in places for block in place.blocks]
             return places[0], the_one([], every, label, suits)
 

@@ -21,7 +21,6 @@ from aiohttp import WSMsgType, web
 from rehearsal.answers import ACK_SECONDS, Answer
 from rehearsal.entities import Payload
 from rehearsal.installation import Installation
-from rehearsal.recording import Recorder
 
 MOST_SOCKETS = 10
 CONNECTION_SECONDS = 3600
@@ -30,10 +29,12 @@ CONNECTION_SECONDS = 3600
 class Sockets:
     """The sockets open on one app token. The methods from `drop` on make a bad day."""
 
-    def __init__(self, installation: Installation, recorder: Recorder | None, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, installation: Installation, changed: Callable[[], None], ack_seconds: float = ACK_SECONDS
+    ) -> None:
         self._installation = installation
-        self._recorder = recorder
         self._changed = changed
+        self._ack_seconds = ack_seconds
         self._tickets: set[str] = set()
         self._open: list[web.WebSocketResponse] = []
         self._transports: dict[web.WebSocketResponse, asyncio.Transport | None] = {}
@@ -93,7 +94,7 @@ class Sockets:
             return Answer(acknowledged=False, why="connection_failed")
         if self._random.randrange(self.count) >= len(self._open):
             self.eaten.append(payload)
-            await asyncio.sleep(ACK_SECONDS)
+            await asyncio.sleep(self._ack_seconds)
             return Answer(acknowledged=False, why="http_timeout")
         envelope: Payload = {
             "envelope_id": str(uuid.uuid4()),
@@ -109,7 +110,7 @@ class Sockets:
         waiting: asyncio.Future[Payload] = asyncio.get_running_loop().create_future()
         self._waiting[envelope["envelope_id"]] = waiting
         try:
-            async with asyncio.timeout(ACK_SECONDS):
+            async with asyncio.timeout(self._ack_seconds):
                 await socket.send_json(envelope)
                 answer = await waiting
         except TimeoutError:

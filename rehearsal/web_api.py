@@ -102,7 +102,7 @@ class WebApi:
 
     def call(self, method: str, arguments: Payload, token: str | None) -> tuple[int, dict[str, str], Payload]:
         """Run one call; returns HTTP status, headers and body."""
-        headers = {"X-OAuth-Scopes": ",".join(sorted(self._installation.manifest.scopes))}
+        headers = {"x-oauth-scopes": ",".join(sorted(self._installation.manifest.scopes))}
         try:
             body = {"ok": True, **self._run(method, arguments, token)}
         except _RateLimited as limited:

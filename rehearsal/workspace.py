@@ -18,9 +18,10 @@ How tests use it (plain synchronous code; the workspace runs on a thread of its 
     assert workspace.refusals == []                        # no call was one that Slack would refuse
     workspace.stop()
 
-`with Workspace(...) as workspace:` starts and stops it. Attributes for a bad day: `faults` (Web API), `sockets` (drop,
-disconnect, refusing, add_foreign, remove_foreign: use `workspace.on_loop(...)` or the methods here),
-`redeliver_last_event()`, `uninstall()`, `revoke_tokens()`.
+`with Workspace(...) as workspace:` starts and stops it. For a bad day: `faults` (Web API: storm, fail, refuse, slow,
+hang), `drop_sockets()`, `refresh_sockets()`, `sockets.refusing`, `sockets.add_foreign()`, `redeliver_last_event()`,
+`revoke_tokens()`, `uninstall()`. Slack's rate limits hold (one message a second in a channel, 100 views a minute);
+`rates.scale = None` or `rate_scale=None` switches them off for tests of other things.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from rehearsal.answers import ACK_SECONDS
 from rehearsal.clock import WorkspaceClock
 from rehearsal.deliveries import Deliveries
 from rehearsal.entities import Channel, Member, Payload
@@ -53,17 +55,20 @@ from rehearsal.team import Team
 from rehearsal.web_api import Refusal, WebApi
 
 Value = TypeVar("Value")
+OUTSIDE_SECONDS = 0.05
 
 
 class Workspace:
     """One workspace with one app. `rate_scale` multiplies Slack's rate limits, None switches them off; `record` appends
-    what passes to a file; `clock_path` is where a child process reads the workspace's clock."""
+    what passes to a file; `clock_path` is where a child process reads the workspace's clock; `ack_seconds` is Slack's
+    patience, shortened only by tests in which nobody answers."""
 
     def __init__(
         self,
         manifest: Manifest,
         *,
         rate_scale: float | None = 1.0,
+        ack_seconds: float = ACK_SECONDS,
         record: Path | None = None,
         clock_path: Path | None = None,
     ) -> None:
@@ -73,11 +78,13 @@ class Workspace:
         self.team = Team(self.clock, manifest.bot_display_name)
         self.installation = Installation(self.team, manifest)
         self._recorder = Recorder(record) if record is not None else None
-        self.sockets = Sockets(self.installation, self._recorder, self._has_changed)
+        self._ack_seconds = ack_seconds
+        self.sockets = Sockets(self.installation, self._has_changed, ack_seconds)
         self._deliveries = Deliveries(self.installation, self.clock, self.sockets, self._recorder)
+        self.rates = RateLimits(rate_scale)
         self._api = WebApi(
             self.installation,
-            RateLimits(rate_scale),
+            self.rates,
             self.faults,
             self._recorder,
             self.sockets.new_url,
@@ -90,6 +97,7 @@ class Workspace:
         self._server = Server(self._api, self.sockets, response_urls)
         self._loop = LoopThread("rehearsal")
         self._http: HttpDelivery | None = None
+        self.request_url = ""
         self._revision = 0
         self._changed = threading.Condition()
 
@@ -158,10 +166,11 @@ class Workspace:
         async def change() -> None:
             if self._http is not None:
                 await self._http.close()
-            self._http = HttpDelivery(url, self.signing_secret)
+            self._http = HttpDelivery(url, self.signing_secret, self._ack_seconds)
             self._deliveries.transport = self._http
 
         self._loop.run(change())
+        self.request_url = url
 
     def verify_url(self) -> bool:
         """Whether the app answers Slack's challenge at the address given to `deliver_to`."""
@@ -225,16 +234,19 @@ class Workspace:
         self._has_changed()
 
     def wait_until(self, predicate: Callable[[], Value], timeout: float = 5.0) -> Value:
-        """Wait until `predicate` is true, looking whenever something changed here, and return its value; raises
-        AssertionError after `timeout` real seconds."""
+        """Wait until `predicate` is true, and return its value; raises AssertionError after `timeout` real seconds. It
+        is asked whenever something changed here, and twenty times a second for what changes elsewhere."""
         deadline = time.monotonic() + timeout
         while True:
             seen = self._revision
             if value := predicate():
                 return value
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise AssertionError(f"waited {timeout} s in vain")
             with self._changed:
-                if not self._changed.wait_for(lambda seen=seen: self._revision != seen, deadline - time.monotonic()):  # type: ignore[misc]
-                    raise AssertionError(f"waited {timeout} s in vain")
+                if self._revision == seen:
+                    self._changed.wait(min(left, OUTSIDE_SECONDS))
 
     def wait_for_bot(self, timeout: float = 10.0) -> None:
         """Wait until the bot holds a socket."""

@@ -164,7 +164,7 @@ def heard() -> Heard:
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
     """A workspace with Mina, Ada and a stranger, no bot yet; recording to `recorded.jsonl`."""
     with Workspace(
-        read_manifest(MANIFEST), record=tmp_path / "recorded.jsonl", clock_path=tmp_path / "clock"
+        read_manifest(MANIFEST), record=tmp_path / "recorded.jsonl", clock_path=tmp_path / "clock", ack_seconds=1.0
     ) as started:
         started.add_person("Mina", zone="America/New_York", locale="en-US")
         started.add_person("Ada")

@@ -102,7 +102,7 @@ def test_going_back_and_escape(workspace: Workspace, mina_in_form: Any, heard: A
     assert mina_in_form.modal is None
     closed = heard.of("view_closed")
     assert [(body["view"]["callback_id"], body["is_cleared"]) for body in closed] == [
-        ("", False),
+        ("plain", False),
         ("answer.save", True),
     ]
 
@@ -196,6 +196,7 @@ def test_an_event_is_sent_again_on_the_workspace_s_clock(workspace: Workspace, h
 
 
 def test_redelivery_repeats_the_event_id(workspace: Workspace, heard: Any) -> None:
+    workspace.rates.scale = None
     workspace.person("Mina").opens_home()
     workspace.redeliver_last_event()
     first, second = heard.of("event_callback")
