@@ -57,7 +57,7 @@ class SocketWatch:
         self._clean_looks = 0
         if self._suspected_since is None:
             self._suspected_since = at
-        elif at - self._suspected_since >= LOOK_AGAIN_AFTER:
+        elif at >= self._suspected_since + LOOK_AGAIN_AFTER:
             self._stopped = True
 
     def _reassured(self) -> None:

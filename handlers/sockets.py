@@ -43,9 +43,13 @@ class _Socket(SocketModeClient):
     """The SDK's client, except that a socket Slack is about to close is replaced before it is let go."""
 
     def __init__(
-        self, app_token: str, web_client: AsyncWebClient, replace: Callable[[_Socket], Awaitable[bool]]
+        self,
+        app_token: str,
+        web_client: AsyncWebClient,
+        ping_interval: float,
+        replace: Callable[[_Socket], Awaitable[bool]],
     ) -> None:
-        super().__init__(app_token=app_token, web_client=web_client)
+        super().__init__(app_token=app_token, web_client=web_client, ping_interval=ping_interval)
         self.greeted = asyncio.Event()
         self._replace = replace
 
@@ -65,7 +69,8 @@ class Sockets:
 
     web_client: for apps.connections.open, with the address of Slack's API. other_sockets: how many sockets the other
     live instances of this bot hold now. spread: seconds added before each look, so that two instances do not look at
-    the same time and take each other's second socket for a foreign one.
+    the same time and take each other's second socket for a foreign one. ping_interval: seconds between the SDK's
+    pings; a socket that broke without a word is noticed after one to four of them.
     """
 
     def __init__(
@@ -78,6 +83,7 @@ class Sockets:
         other_sockets: Callable[[], int] = lambda: 0,
         spread: Callable[[], float] = lambda: random.uniform(0, _SPREAD_SECONDS),  # noqa: S311 - not a secret
         monotonic: Callable[[], float] = time.monotonic,
+        ping_interval: float = 5.0,
     ) -> None:
         self._transport = transport
         self._web_client = web_client
@@ -86,6 +92,7 @@ class Sockets:
         self._other_sockets = other_sockets
         self._spread = spread
         self._monotonic = monotonic
+        self._ping_interval = ping_interval
         self._sockets: list[_Socket] = []
         self._in_flight: dict[asyncio.Task[None], _Socket] = {}
         self._renewal = asyncio.Lock()
@@ -147,7 +154,7 @@ class Sockets:
             self._looked.clear()
 
     async def _open(self) -> None:
-        new = _Socket(self._app_token, self._web_client, self._replace)
+        new = _Socket(self._app_token, self._web_client, self._ping_interval, self._replace)
         new.message_listeners.append(self._heard)
         new.socket_mode_request_listeners.append(self._requested)
         self._sockets.append(new)

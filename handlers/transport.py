@@ -173,6 +173,7 @@ class _Happening(_Shape):
 
 
 class _View(_Shape):
+    type: str
     callback_id: str
     private_metadata: str = ""
 
@@ -185,33 +186,35 @@ class _Action(_Shape):
 class _Event(_Shape):
     type: Literal["event_callback"]
     event: _Happening
+    view: dict[str, Any] = Field(default_factory=dict)
 
 
 class _RateLimited(_Shape):
     type: Literal["app_rate_limited"]
 
 
-class _Press(_Shape):
-    type: Literal["block_actions"]
+class _FromPerson(_Shape):
     user: _Person
+    event: dict[str, Any] = Field(default_factory=dict)
+
+
+class _Press(_FromPerson):
+    type: Literal["block_actions"]
     actions: Annotated[list[_Action], Field(min_length=1)]
 
 
-class _Modal(_Shape):
+class _Modal(_FromPerson):
     type: Literal["view_submission", "view_closed"]
-    user: _Person
     view: _View
 
 
-class _Shortcut(_Shape):
+class _Shortcut(_FromPerson):
     type: Literal["shortcut", "message_action"]
-    user: _Person
     callback_id: str
 
 
-class _Suggestion(_Shape):
+class _Suggestion(_FromPerson):
     type: Literal["block_suggestion"]
-    user: _Person
     action_id: str
     block_id: str
     value: str
@@ -221,6 +224,7 @@ class _Command(_Shape):
     type: Literal["slash_command"] = "slash_command"
     command: str
     user_id: str
+    event: dict[str, Any] = Field(default_factory=dict)
 
 
 _SHAPES: Final[TypeAdapter[_Shape]] = TypeAdapter(
@@ -254,6 +258,7 @@ class Transport:
             request = AsyncBoltRequest(
                 mode="socket_mode", body=payload, headers=dict(headers or {}), context={"received_at": received_at}
             )
+            _check_ids(request)
         # Bolt looks for ids in many places of a payload and stumbles over each that holds something else.
         except Exception:
             _log.warning("request", outcome="malformed")
@@ -274,6 +279,12 @@ def _check_shape(payload: Payload) -> None:
             _SHAPES.validate_python(payload)
     except ValidationError:
         raise Malformed from None
+
+
+def _check_ids(request: AsyncBoltRequest) -> None:
+    for name in ("team_id", "enterprise_id", "user_id", "channel_id"):
+        if not isinstance(request.context.get(name, ""), str):
+            raise Malformed
 
 
 def _answer(payload: Payload, response: BoltResponse) -> Answer:
