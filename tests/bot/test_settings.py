@@ -61,6 +61,14 @@ def test_two_tokens_are_enough(monkeypatch: pytest.MonkeyPatch, environment_file
     assert settings.rehearsal_clock is None
 
 
+def test_what_copying_leaves_around_a_token_is_no_mistake(
+    monkeypatch: pytest.MonkeyPatch, environment_file: Path
+) -> None:
+    settings = read(monkeypatch, environment_file, SOCKET | {"SLACK_BOT_TOKEN": f" {BOT_TOKEN}\r\n"})
+
+    assert settings.bot_token.get_secret_value() == BOT_TOKEN
+
+
 def test_http_needs_the_signing_secret_and_no_app_token(
     monkeypatch: pytest.MonkeyPatch, environment_file: Path
 ) -> None:
@@ -150,7 +158,7 @@ def test_a_file_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch, env
 
 
 def test_a_rehearsal_does_not_open_the_file(monkeypatch: pytest.MonkeyPatch, environment_file: Path) -> None:
-    environment_file.write_text("CLOSEDSET_DATABASE_URL=sqlite:////srv/real.db\n", encoding="utf-8")
+    environment_file.write_text("CLOSEDSET_DATABASE_URL=sqlite:////srv/real.db\nCLOSEDSET_X=1\n", encoding="utf-8")
     rehearsal = {"SLACK_API_URL": "http://127.0.0.1:8080/api/", "CLOSEDSET_REHEARSAL_CLOCK": "var/rehearsal/clock"}
     settings = read(monkeypatch, environment_file, SOCKET | rehearsal)
 
@@ -178,6 +186,7 @@ def test_this_machine_may_play_slack(monkeypatch: pytest.MonkeyPatch, environmen
         "https://slack.com.example.test/api/",
         "https://example.test/api/",
         "https://slack.com@example.test/api/",
+        "https://user:password@slack.com/api/",
         "https://127.0.0.1.example.test/api/",
         "https://slack.com:port/api/",
         "slack.com/api/",
