@@ -198,6 +198,11 @@ def test_the_least_length_may_reach_the_greatest() -> None:
     assert _found(asking({**TYPING, "min_length": 9, "max_length": 8})) == ["maximum"]
 
 
+def test_the_sentence_names_the_limit_that_the_bot_set() -> None:
+    problems = check_view(asking({**TYPING, "max_length": 3, "initial_value": "four"}))
+    assert [problem.message for problem in problems] == ["must be less than 4 characters"]
+
+
 def test_a_title_of_white_space_is_empty() -> None:
     assert _found(modal(section(), title=plain("\u2003"))) == ["min_length"]
 
