@@ -252,7 +252,7 @@ class _ToStructlog(logging.Handler):
     """Writes reduced records as our own lines."""
 
     def __init__(self, lines: FilteringBoundLogger) -> None:
-        super().__init__(logging.INFO)
+        super().__init__()
         self._lines = lines
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -23,6 +23,9 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import logs
 
@@ -160,6 +163,35 @@ def test_debug_stays_silent_when_someone_sets_the_root_logger_to_debug(stream: i
     assert stream.getvalue() == ""
     assert not logging.getLogger("slack_sdk.web").isEnabledFor(logging.DEBUG)
     assert logs.bolt_logger().level == logging.INFO
+
+
+async def test_bolt_and_its_client_say_nothing_of_what_they_carry(stream: io.StringIO) -> None:
+    logging.getLogger().setLevel(logging.DEBUG)
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id="T1", bot_user_id="U9", bot_id="B1", bot_token="xoxb-1")
+
+    async def fails(body: dict[str, Any]) -> None:
+        raise ValueError(f"cannot read {body['view']['state']}")
+
+    client = AsyncWebClient(base_url="http://127.0.0.1:9/api/", timeout=1, logger=logs.bolt_logger())
+    app = AsyncApp(client=client, authorize=authorize, logger=logs.bolt_logger(), process_before_response=True)
+    app.view("answer")(fails)
+    state = {"values": {"conditions": {"text": {"type": "plain_text_input", "value": CANARY}}}}
+    body = {
+        "type": "view_submission",
+        "team": {"id": "T1"},
+        "user": {"id": CANARY},
+        "view": {"type": "modal", "callback_id": "answer", "state": state},
+    }
+    answer = await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
+    with pytest.raises(OSError, match="127"):
+        await client.chat_postMessage(channel="C1", text=CANARY)
+
+    assert answer.status == 500
+    assert "error=ValueError library=slack_bolt" in stream.getvalue()
+    assert CANARY not in stream.getvalue()
+    assert "level=debug" not in stream.getvalue()
 
 
 def test_a_second_handler_and_a_lowered_logger_see_no_text(stream: io.StringIO) -> None:
@@ -387,4 +419,6 @@ def test_every_log_line_in_the_rooms_is_listed() -> None:
                 wrong.append(f"{place}: the key {keyword.arg} would be dropped")
             if keyword.arg == "outcome" and not set(_constants(keyword.value)) <= set(logs.Outcome):
                 wrong.append(f"{place}: the outcome is not one of bot.logs.Outcome, written out")
+            if keyword.arg == "error" and "__name__" in ast.unparse(keyword.value):
+                wrong.append(f"{place}: the error is given as a text; give the exception, its class is what is kept")
     assert not wrong, "\n".join(wrong)
