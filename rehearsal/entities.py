@@ -94,11 +94,13 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """The right to open one view for `person_id` until `expires`, a reading of the real monotonic clock in seconds."""
+    """The right to show one view to `person_id` until `expires`, a reading of the real monotonic clock in seconds;
+    `in_modal` if it came from within a modal."""
 
     id: str
     person_id: str
     expires: float
+    in_modal: bool
 
 
 class SlackError(Exception):

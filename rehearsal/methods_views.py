@@ -1,8 +1,10 @@
 """The views family of the Web API: open, push, update, publish.
 
-Promise: a view that Slack would refuse is refused with Slack's error and changes nothing; a trigger opens one view,
-once, within three real seconds. Sources: https://docs.slack.dev/reference/methods/views.open, .push, .update, .publish.
-From memory: `views.open` over an open modal stacks, as `views.push` does; `views.push` without one is refused.
+Promise: a view that Slack would refuse is refused with Slack's error and changes nothing; a trigger shows one view,
+once, within three real seconds. Sources: https://docs.slack.dev/reference/methods/views.open, .push, .update, .publish;
+a push without a modal is `invalid_trigger_id` (slackapi/python-slack-sdk issue 804). Stricter than Slack: opening from
+within a modal, which Slack answers with ok and may not show (slackapi/bolt-js issue 1072, bolt-python issue 481), is
+refused.
 """
 
 from __future__ import annotations
@@ -45,16 +47,19 @@ def _trigger(arguments: Payload) -> str:
 
 def open_view(installation: Installation, arguments: Payload) -> Payload:
     source = checked(arguments.get("view"), "modal")
-    person_id = installation.team.use_trigger(_trigger(arguments))
-    return _shown(installation, installation.team.put_on_top(person_id, source))
+    trigger = installation.team.use_trigger(_trigger(arguments))
+    if trigger.in_modal:
+        sentence = "[ERROR] Slack does not promise to show a view opened from within a modal: push or update instead"
+        raise SlackError("invalid_trigger_id", response_metadata={"messages": [sentence]})
+    return _shown(installation, installation.team.put_on_top(trigger.person_id, source))
 
 
 def push(installation: Installation, arguments: Payload) -> Payload:
     source = checked(arguments.get("view"), "modal")
-    person_id = installation.team.use_trigger(_trigger(arguments))
-    if not installation.team.stack(person_id):
-        raise SlackError("not_found")
-    return _shown(installation, installation.team.put_on_top(person_id, source))
+    trigger = installation.team.use_trigger(_trigger(arguments))
+    if not trigger.in_modal or not installation.team.stack(trigger.person_id):
+        raise SlackError("invalid_trigger_id")
+    return _shown(installation, installation.team.put_on_top(trigger.person_id, source))
 
 
 def update(installation: Installation, arguments: Payload) -> Payload:

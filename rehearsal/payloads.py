@@ -111,7 +111,7 @@ def block_actions_in_view(team: Team, member: Member, view: View, action: Payloa
     return {
         **_envelope(team, member, "block_actions"),
         "container": {"type": "view", "view_id": view.id},
-        "trigger_id": team.new_trigger(member.id),
+        "trigger_id": team.new_trigger(member.id, in_modal=view.kind == "modal"),
         "view": view_object(team, view),
         "actions": [action],
     }
@@ -145,7 +145,7 @@ def block_actions_in_message(
 def view_submission(team: Team, member: Member, view: View) -> Payload:
     return {
         **_envelope(team, member, "view_submission"),
-        "trigger_id": team.new_trigger(member.id),
+        "trigger_id": team.new_trigger(member.id, in_modal=True),
         "view": view_object(team, view),
         "response_urls": [],
     }

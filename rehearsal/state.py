@@ -6,8 +6,9 @@ type stay, lost otherwise.
 
 Sources: https://docs.slack.dev/reference/views/home-tab-views (input kept over updates), api.slack.com changelog
 2020-09 "full state" (controls outside inputs included), payloads in public bots' fixtures (`null` for untouched selects
-and text, `[]` for untouched multi-selects). `"values": []` for an empty state is from memory: Slack's servers encode an
-empty map as a list. That an untouched control is kept as well, whatever its new initial value, is from memory.
+and text, `[]` for untouched multi-selects), `"values": []` in the example of views.update and in slack-go/slack issue
+943, an untouched control kept whatever its new initial value in slackapi/bolt-python issue 572 (its remedy: a new
+block_id). From memory: that a choice no longer offered is lost.
 """
 
 from __future__ import annotations

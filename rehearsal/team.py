@@ -128,18 +128,19 @@ class Team:
 
     # Triggers and views
 
-    def new_trigger(self, person_id: str) -> str:
+    def new_trigger(self, person_id: str, *, in_modal: bool = False) -> str:
         """A trigger id, shaped as in the documentation's examples."""
         trigger = Trigger(
             f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}",
             person_id,
             time.monotonic() + TRIGGER_SECONDS,
+            in_modal,
         )
         self._triggers[trigger.id] = trigger
         return trigger.id
 
-    def use_trigger(self, trigger_id: str) -> str:
-        """Whom a trigger belongs to; raises SlackError invalid_, exchanged_ or expired_trigger_id."""
+    def use_trigger(self, trigger_id: str) -> Trigger:
+        """Use a trigger up; raises SlackError invalid_, exchanged_ or expired_trigger_id."""
         if trigger_id in self._used_triggers:
             raise SlackError("exchanged_trigger_id")
         trigger = self._triggers.get(trigger_id)
@@ -149,7 +150,7 @@ class Team:
             raise SlackError("expired_trigger_id")
         del self._triggers[trigger_id]
         self._used_triggers.add(trigger_id)
-        return trigger.person_id
+        return trigger
 
     def stack(self, person_id: str) -> list[View]:
         return self.stacks.setdefault(person_id, [])
@@ -168,7 +169,8 @@ class Team:
         return view
 
     def find_view(self, view_id: str | None, external_id: str | None) -> View:
-        """An open modal or a Home; raises SlackError not_found."""
+        """An open modal or a Home; raises SlackError not_found, as https://docs.slack.dev/reference/methods/views.update
+        names it for a view that was closed."""
         opened = itertools.chain(self.homes.values(), *self.stacks.values())
         for view in opened:
             if view.id == view_id or (external_id and view.source.get("external_id") == external_id):

@@ -35,8 +35,8 @@ def refused(call: Any, *arguments: Any, **named: Any) -> Any:
     return caught.value.response
 
 
-def trigger(workspace: Workspace, name: str = "Mina") -> str:
-    return workspace.on_loop(lambda: workspace.team.new_trigger(workspace.member(name).id))
+def trigger(workspace: Workspace, name: str = "Mina", *, in_modal: bool = False) -> str:
+    return workspace.on_loop(lambda: workspace.team.new_trigger(workspace.member(name).id, in_modal=in_modal))
 
 
 def test_auth_test_tells_who_and_which_scopes(workspace: Workspace, client: WebClient) -> None:
@@ -165,11 +165,22 @@ def test_a_trigger_lasts_three_real_seconds(
 def test_three_views_are_the_most(workspace: Workspace, client: WebClient) -> None:
     client.views_open(trigger_id=trigger(workspace), view=PLAIN)
     for _ in range(2):
-        client.views_push(trigger_id=trigger(workspace), view=PLAIN)
-    assert refused(client.views_push, trigger_id=trigger(workspace), view=PLAIN)["error"] == "push_limit_reached"
+        client.views_push(trigger_id=trigger(workspace, in_modal=True), view=PLAIN)
+    one_more = refused(client.views_push, trigger_id=trigger(workspace, in_modal=True), view=PLAIN)
+    assert one_more["error"] == "push_limit_reached"
     stack = workspace.person("Mina").modals
     assert [view.previous_id for view in stack] == [None, stack[0].id, stack[1].id]
     assert {view.root_id for view in stack} == {stack[0].id}
+
+
+def test_opening_is_for_outside_a_modal_and_pushing_for_inside(workspace: Workspace, client: WebClient) -> None:
+    inside = refused(client.views_open, trigger_id=trigger(workspace, in_modal=True), view=PLAIN)
+    assert inside["error"] == "invalid_trigger_id"
+    outside = refused(client.views_push, trigger_id=trigger(workspace), view=PLAIN)
+    assert outside["error"] == "invalid_trigger_id"
+    closed = refused(client.views_push, trigger_id=trigger(workspace, in_modal=True), view=PLAIN)
+    assert closed["error"] == "invalid_trigger_id"
+    assert workspace.person("Mina").modals == []
 
 
 def test_stale_hashes_and_lost_views(workspace: Workspace, client: WebClient) -> None:
