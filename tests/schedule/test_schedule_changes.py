@@ -77,6 +77,11 @@ def test_a_move_to_the_boneyard_takes_the_day_away() -> None:
     assert plan(read(text), {"72A": again}).unchanged == ("72A",)
 
 
+def test_the_boneyard_takes_the_day_away_even_where_the_file_gives_no_other_day() -> None:
+    (change,) = plan(read("Scene,Set\nBoneyard,\n72A,ATTIC\n"), existing(read().rows)).to_change
+    assert change.fields == {"shoot_day_number", "date"}
+
+
 def test_a_second_shoot_day_for_a_scene_is_a_change_of_its_days() -> None:
     text = FILE + '72A,2,2026-06-04,07:30,INT,ATTIC,N,1 3/8,"1, 2",\n'
     (change,) = plan(read(text), existing(read().rows)).to_change

@@ -74,6 +74,19 @@ def test_breaks_that_could_belong_to_either_side_are_asked_about() -> None:
     assert days(read(*rows, options=ReadOptions(day_breaks="after"))) == {"1": 1, "2": 2, "3": None}
 
 
+def test_a_day_that_ends_below_the_boneyard_claims_no_scene_of_it() -> None:
+    assert days(read("1,A,", "End of Day 1", "Boneyard", "4,D,", "End of Day 2")) == {"1": 1, "4": None}
+
+
+def test_a_scene_with_another_day_of_its_own_does_not_take_the_date_of_the_break_above() -> None:
+    schedule = read_schedule(b'Scene,Shoot Day\n"Shoot Day 1 - 2026-06-03",\n1,1\n2,5\n')
+    assert [(scene.shoot_day_number, scene.date) for scene in schedule.rows] == [(1, date(2026, 6, 3)), (5, None)]
+
+
+def test_a_scene_number_that_looks_like_a_date_is_still_a_scene() -> None:
+    assert days(read("Shoot Day 1", "1-2-24,Day 3 on the beach,They swim.")) == {"1-2-24": 1}
+
+
 def test_a_day_with_both_breaks_takes_its_date_from_either() -> None:
     schedule = read("Shoot Day 1", "1,A,", '"End of Day 1 - Monday, June 3, 2024"', "Shoot Day 2", "2,B,")
     assert [(scene.shoot_day_number, scene.date) for scene in schedule.rows] == [(1, date(2024, 6, 3)), (2, None)]

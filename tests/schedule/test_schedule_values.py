@@ -47,6 +47,7 @@ def test_a_page_length_that_became_a_date_is_read_back_with_a_warning(text: str)
     ("text", "problem"),
     [
         ("1.3", "pages_ambiguous"), ("1.1", "pages_ambiguous"), ("0.30", "pages_ambiguous"),
+        ("1.377", "pages_ambiguous"),
         ("lots", "pages_not_understood"), ("-1", "pages_not_understood"), ("3/7", "pages_not_understood"),
         ("5-Mar", "pages_not_understood"), ("9999", "pages_not_understood"), ("1 1/8 2/8", "pages_not_understood"),
     ],
