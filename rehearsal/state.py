@@ -168,7 +168,7 @@ def refusal(control: Control, held: Payload) -> str | None:
             return _text_refusal(str(value), element)
         case "number_input":
             return _number_refusal(str(value), element)
-        case _ if len(value) > element.get("max_selected_items", len(value)) and isinstance(value, list):
+        case _ if isinstance(value, list) and len(value) > element.get("max_selected_items", len(value)):
             return f"Choose at most {element['max_selected_items']}."
     return None
 

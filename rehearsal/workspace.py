@@ -21,7 +21,8 @@ How tests use it (plain synchronous code; the workspace runs on a thread of its 
 `with Workspace(...) as workspace:` starts and stops it. For a bad day: `faults` (Web API: storm, fail, refuse, slow,
 hang), `drop_sockets()`, `refresh_sockets()`, `sockets.refusing`, `sockets.add_foreign()`, `redeliver_last_event()`,
 `revoke_tokens()`, `uninstall()`. Slack's rate limits hold (one message a second in a channel, 100 views a minute);
-`rates.scale = None` or `rate_scale=None` switches them off for tests of other things.
+`rates.scale = None` or `rate_scale=None` switches them off for tests of other things. An async test whose bot lives on
+the test's own loop calls people through `asyncio.to_thread`, or nobody is there to answer them.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ class Workspace:
         self._recorder = Recorder(record) if record is not None else None
         self._ack_seconds = ack_seconds
         self.sockets = Sockets(self.installation, self._has_changed, ack_seconds)
-        self._deliveries = Deliveries(self.installation, self.clock, self.sockets, self._recorder)
+        self.deliveries = Deliveries(self.installation, self.clock, self.sockets, self._recorder)
         self.rates = RateLimits(rate_scale)
         self._api = WebApi(
             self.installation,
@@ -92,7 +93,7 @@ class Workspace:
         )
         response_urls = ResponseUrls(self.team, self._has_changed)
         self.interactions = Interactions(
-            self.installation, self._deliveries, response_urls, self._note_refusal, self._has_changed
+            self.installation, self.deliveries, response_urls, self._note_refusal, self._has_changed
         )
         self._server = Server(self._api, self.sockets, response_urls)
         self._loop = LoopThread("rehearsal")
@@ -167,7 +168,7 @@ class Workspace:
             if self._http is not None:
                 await self._http.close()
             self._http = HttpDelivery(url, self.signing_secret, self._ack_seconds)
-            self._deliveries.transport = self._http
+            self.deliveries.transport = self._http
 
         self._loop.run(change())
         self.request_url = url
@@ -230,7 +231,7 @@ class Workspace:
     def advance(self, by: timedelta) -> None:
         """Move the workspace's clock, and that of a bot reading its file, forward."""
         self.clock.advance(by)
-        self.on_loop(self._deliveries.clock_moved)
+        self.on_loop(self.deliveries.clock_moved)
         self._has_changed()
 
     def wait_until(self, predicate: Callable[[], Value], timeout: float = 5.0) -> Value:
@@ -269,17 +270,17 @@ class Workspace:
 
     def redeliver_last_event(self) -> None:
         """Send the last event again with the same event id."""
-        self._loop.run(self._deliveries.redeliver_last_event())
+        self._loop.run(self.deliveries.redeliver_last_event())
 
     def revoke_tokens(self) -> None:
         """Revoke the bot's token and tell the app."""
-        self._loop.run(self._deliveries.event(tokens_revoked(self.team)))
+        self._loop.run(self.deliveries.event(tokens_revoked(self.team)))
         self.installation.revoked = True
 
     def uninstall(self) -> None:
         """Remove the app: tell it, then refuse everything it calls."""
-        self._loop.run(self._deliveries.event(app_uninstalled(self.team)))
-        self._loop.run(self._deliveries.event(tokens_revoked(self.team)))
+        self._loop.run(self.deliveries.event(app_uninstalled(self.team)))
+        self._loop.run(self.deliveries.event(tokens_revoked(self.team)))
         self.installation.uninstalled = True
 
     # For Person
