@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,9 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("closedset", deadline=None)
     hypothesis.settings.load_profile("closedset")
     shared: dict[str, str] = getattr(config, "workerinput", {})
+    if not shared:
+        # A run that is told to end still stops PostgreSQL and removes its folder.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     config.stash[RUN_FOLDER] = Path(shared["run_folder"]) if shared else make_run_folder()
 
 
