@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.answers import Sheet, TopicAnswer
 from bot.domain.checkins import CheckIns, FormPlace
 from bot.domain.people import Actor, Role
+from bot.domain.permissions import Action, may
 from bot.domain.topics import Answer, Catalogue
 from bot.domain.work import NotFound, Work
 from handlers.forms import Metadata, clean, metadata_of, pressed, values_of, view_dict
+from handlers.home import Section
 from handlers.identify import Desk
 from handlers.showing import show, show_beside
 from handlers.views import checkins as views
@@ -118,6 +121,16 @@ class _Pages:
 
     def own_scenes(self, work: Work, actor: Actor) -> View:
         return views.own_scenes(self.words(actor), self.service.waiting(work, actor))
+
+
+def home_section(service: CheckIns, words_for: WordsFor) -> Section:
+    """A performer's own scenes with their two buttons, the same whether anything was answered or not."""
+
+    def section(work: Work, actor: Actor) -> Sequence[Block]:
+        own = service.waiting(work, actor) if may(actor.person, Action.ANSWER) else ()
+        return views.home_blocks(words_for(actor.account.locale), actor, own)
+
+    return section
 
 
 def register(

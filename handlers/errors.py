@@ -62,7 +62,7 @@ def register(app: AsyncApp, words_for: WordsFor) -> None:
     @app.error
     async def explain(error: Exception, req: AsyncBoltRequest, client: AsyncWebClient) -> BoltResponse:
         reference = "".join(secrets.choice(_ALPHABET) for _ in range(5))
-        log.warning("refused", reference=reference, outcome=type(error).__name__)
+        log.warning("refused", reference=reference, error=error)
         body = req.body
         kind = body.get("type")
         if kind == "block_suggestion":

@@ -111,11 +111,11 @@ class Homes:
         except SlackApiError as refused:
             await self._put_off(who, refused)
         except (DomainError, OSError, TimeoutError) as failed:
-            log.warning("home", outcome=type(failed).__name__)
+            log.warning("home", outcome="failed", error=failed)
 
     async def _put_off(self, who: SlackUser, refused: SlackApiError) -> None:
         response = refused.response
-        log.warning("home", outcome=str(response.get("error")))
+        log.warning("home", outcome="refused")
         if response.status_code == 429:
             self._waiting[who] = None
             await asyncio.sleep(float(response.headers.get("Retry-After", 1)))

@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Final
 
 from bot.domain.topics import Answer
 
 ALTERNATE_READS: Final = "alternate-reads"
 """The need in the catalogue that asks whether the alternate may read."""
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class Sheet:
     """Everything one performer said about one scene; content, never printed."""
 
     topics: Mapping[str, TopicAnswer] = field(default_factory=dict, repr=False)
-    needs: Mapping[str, str] = field(default=_NOTHING, repr=False)
+    needs: Mapping[str, str] = field(default_factory=dict, repr=False)
     language: str = "en"
 
     @property

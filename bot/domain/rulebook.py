@@ -15,7 +15,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from bot.domain.work import NotFound, Refused
+from bot.domain.work import NotFound, Refused, Work
 
 _DAY_MINUTES = 24 * 60
 
@@ -176,3 +176,14 @@ def _is_weaker(rule: Rule, own: Rule) -> bool:
 def _minutes(wall: str) -> int:
     hours, minutes = wall.split(":")
     return int(hours) * 60 + int(minutes)
+
+
+class Packs:
+    """The rule pack in force on a production."""
+
+    def of(self, work: Work, production_id: str) -> RulePack:
+        """Raises NotFound for a production or a pack that does not exist."""
+        production = work.people.production(production_id)
+        if production is None:
+            raise NotFound
+        return load(production.rule_pack)

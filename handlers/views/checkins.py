@@ -275,6 +275,22 @@ def own_scenes(words: Words, scenes: tuple[tuple[Scene, Standing], ...]) -> View
     return modal(words("checkin-own-title"), blocks, close=words("close"))
 
 
+ON_HOME = 20
+"""Scenes whose buttons stand on Home itself; the rest are one press further."""
+
+
+def home_blocks(words: Words, actor: Actor, own: tuple[tuple[Scene, Standing], ...]) -> list[Block]:
+    """What Home shows a performer: what waits, in the words of the notice, then each scene's two buttons."""
+    if not own:
+        return []
+    waits = any(standing in (Standing.NOT_ANSWERED, Standing.STALE) for _, standing in own)
+    blocks: list[Block] = [said(words("checkin-home-waiting" if waits else "checkin-home"))]
+    for scene, _ in own[:ON_HOME]:
+        blocks += [said(words("checkin-home-scene", number=escape(scene.number))), doors(words, scene)]
+    blocks.append(buttons(button(words("checkin-list"), LIST, target(actor.production.id))))
+    return blocks
+
+
 def doors(words: Words, scene: Scene) -> Block:
     """The two buttons of one's own scene; the same whether anything was answered or not."""
     here = target(scene.production_id, scene.id)

@@ -47,6 +47,10 @@ checkin-withdraw = Withdraw
 checkin-reads = Who Read This
 
 checkin-own-title = My scenes
+checkin-home = Your scenes. Each opens in a private window.
+checkin-home-waiting = Something is waiting for you. It opens in a private window.
+checkin-home-scene = *Scene { $number }*
+checkin-list = All My Scenes
 checkin-none = No scene has been sent to you. When your coordinator sends you one, you get a message with one button, and it stands here.
 checkin-own-scene = *Scene { $number }* · { $standing }
 checkin-open = My Answers

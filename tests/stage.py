@@ -1,0 +1,194 @@
+"""The whole bot on a rehearsal stage: the shipped app, a real database, a strict local Slack, and people who act.
+
+A story reads as what people do and see. The bot runs in this process on a loop of its own, joined by `bot.app.build`
+and connected by its real transport; only its clock is the workspace's.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import SecretStr
+
+from bot.app import Bot, build
+from bot.domain.people import READERS, Account, Actor, Appointment, Grant, Person, Production, Role, SlackUser
+from bot.domain.work import Work
+from bot.settings import Settings
+from rehearsal.loops import LoopThread
+from rehearsal.manifest import read_manifest
+from rehearsal.people import Person as Acting
+from rehearsal.workspace import Workspace
+from storage.keyring import Keyring
+
+T = TypeVar("T")
+Transport = Literal["socket", "http"]
+
+CHECKOUT = Path(__file__).parents[1]
+ZONE = "Europe/Berlin"
+LONG = 20.0
+
+
+class Stage:
+    """One workspace and one bot. Use it as a context manager, or through the `stage` fixture."""
+
+    def __init__(self, database_url: str, folder: Path, transport: Transport = "socket") -> None:
+        self.folder = folder
+        self.database_url = database_url
+        self.transport = transport
+        self.keys = folder / "keys"
+        if not self.keys.exists():
+            Keyring.create(self.keys).close()
+        record = CHECKOUT / "var" / f"recorded-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"
+        self.workspace = Workspace(read_manifest(CHECKOUT / "app_manifest.yml"), rate_scale=None, record=record)
+        self.production_id = ""
+        self.ids: dict[str, str] = {}
+        self._loop: LoopThread | None = None
+        self._bot: Bot | None = None
+
+    @property
+    def bot(self) -> Bot:
+        if self._bot is None:
+            raise LookupError("the bot is not running")
+        return self._bot
+
+    @property
+    def loop(self) -> LoopThread:
+        if self._loop is None:
+            raise LookupError("the bot is not running")
+        return self._loop
+
+    def settings(self) -> Settings:
+        """Settings as the environment of a child process would give them."""
+        over_http = self.transport == "http"
+        return Settings(
+            bot_token=SecretStr(self.workspace.bot_token),
+            app_token=None if over_http else SecretStr(self.workspace.app_token),
+            signing_secret=SecretStr(self.workspace.signing_secret) if over_http else None,
+            http=("127.0.0.1", _free_port()) if over_http else None,
+            api_url=self.workspace.api_url,
+            database_url=SecretStr(self.database_url),
+            keyring=self.keys,
+            rehearsal_clock=None,
+        )
+
+    def start(self) -> None:
+        self.workspace.start()
+        self.start_bot()
+
+    def start_bot(self) -> None:
+        settings = self.settings()
+        self._bot = build(settings, self.workspace.clock.now)
+        self._loop = LoopThread("bot")
+        self._loop.start()
+        self._loop.run(self._bot.start())
+        if settings.http:
+            self.workspace.deliver_to(f"http://{settings.http[0]}:{settings.http[1]}/slack/events")
+
+    def stop_bot(self) -> None:
+        if self._loop is not None and self._bot is not None:
+            self._loop.run(self._bot.stop())
+            self._loop.stop()
+        self._bot = self._loop = None
+
+    def stop(self) -> None:
+        try:
+            self.stop_bot()
+        finally:
+            self.workspace.stop()
+
+    def does(self, job: Callable[[Work], T]) -> T:
+        """Change the records directly, for what a story takes as given."""
+        return self.loop.run(self.bot.database.change(job, deadline=time.monotonic() + LONG))
+
+    def looks(self, job: Callable[[Work], T]) -> T:
+        return self.loop.run(self.bot.database.look(job, deadline=time.monotonic() + LONG))
+
+    def as_actor(self, work: Work, name: str) -> Actor:
+        """The actor that a press of this person would be."""
+        production = work.people.production(self.production_id)
+        person = work.people.person(self.production_id, self.ids[name])
+        assert production is not None
+        assert person is not None
+        return Actor(person, production, Account(person.slack or SlackUser(self.workspace.team.id, "")))
+
+    def settles(self) -> None:
+        """Until everything due was posted and every marked Home published."""
+        self.loop.run(self.bot.settled())
+
+    def advances(self, by: timedelta) -> None:
+        """Move the workspace's clock, let every tick happen once, and settle."""
+        self.workspace.advance(by)
+        self.loop.run(self.bot.tick())
+        self.settles()
+
+    def opens_production(self, title: str = "Nightfall", zone: str = ZONE) -> str:
+        """A production that is set up, with its channel."""
+        channel = self.workspace.add_channel(title.lower())
+
+        def job(work: Work) -> str:
+            production_id = work.new_id()
+            work.people.add_production(
+                Production(
+                    id=production_id,
+                    team_id=self.workspace.team.id,
+                    title=title,
+                    zone=zone,
+                    channel_id=channel.id,
+                    rule_pack="non_union",
+                    outside_contact="Helpline 0800 000",
+                    union_line="0800 111",
+                )
+            )
+            return production_id
+
+        self.production_id = self.does(job)
+        return self.production_id
+
+    def adds(
+        self, name: str, *roles: Role, unit: str = "main", slack: bool = True, adult: bool = True, phone: str = ""
+    ) -> Acting | None:
+        """Somebody on the roster, and in the workspace unless without Slack."""
+        acting = self.workspace.add_person(name, zone=ZONE) if slack else None
+
+        def job(work: Work) -> str:
+            user = SlackUser(self.workspace.team.id, acting.id) if acting else None
+            person = Person(
+                id=work.new_id(), production_id=self.production_id, name=name, slack=user,
+                grants=tuple(Grant(role, unit) for role in roles), adult=adult,
+            )  # fmt: skip
+            work.people.add_person(person)
+            if phone:
+                work.people.keep_phone(person, phone)
+            _appoint(work, person)
+            return person.id
+
+        self.ids[name] = self.does(job)
+        return acting
+
+
+def _appoint(work: Work, person: Person) -> None:
+    for role in person.roles & READERS:
+        work.people.appoint(Appointment(work.new_id(), person.production_id, person.id, role, work.now))
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def staged(database_url: str, folder: Path, transport: Transport = "socket") -> Iterator[Stage]:
+    stage = Stage(database_url, folder, transport)
+    try:
+        stage.start()
+        yield stage
+    finally:
+        stage.stop()
