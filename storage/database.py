@@ -1,0 +1,297 @@
+"""The records: from the asynchronous edge to one transaction and back, with an answer that is true.
+
+`change` returns a value only for what is committed, and raises `NotSaved` only when nothing was. A write that has begun
+is never abandoned: whoever waits for it may leave, it goes on to its end, and what follows a commit follows it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, Final, Self, TypeVar
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.domain.work import AlreadySaved, DomainError, Locked, NotSaved, OutcomeUnknown, Refused, Unavailable, Work
+from storage import installation, restored
+from storage.engine import READERS, CommitLost, Store, open_store
+from storage.head_file import HeadFile, HeadFileError, Heads, HeadsForked, newest_heads
+from storage.keyring import KeyGone, Keyring, KeyringError
+from storage.seal import Seal, TooLarge, Unreadable
+from storage.unit_of_work import Committed, UnitOfWork
+
+T = TypeVar("T")
+
+_GRACE: Final = 0.3
+"""Seconds after the deadline in which a write that has begun is still waited for."""
+_OWN_DEADLINE: Final = 5.0
+_LOOK_UP: Final = 1.0
+_OPENING: Final = 60.0
+_TROUBLE: Final = (KeyringError, KeyGone, Unreadable, OSError)
+"""What a missing key, a damaged row or a full disk under the keyring raises inside a job."""
+
+
+class Database:
+    """`bot.domain.work.Records` over one store. Made by `open`, ended by `close`."""
+
+    def __init__(self, store: Store, keyring: Keyring, head_file: HeadFile, now: Callable[[], datetime]) -> None:
+        self._store: Final = store
+        self._keyring: Final = keyring
+        self._seal: Final = Seal(keyring)
+        self._nonce_key: Final = installation.nonce_key(keyring)
+        self._head_file: Final = head_file
+        self._now: Final = now
+        self._writers: Final = ThreadPoolExecutor(store.writers, thread_name_prefix="write")
+        self._readers: Final = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        self._listeners: list[Callable[[Committed], object]] = []
+        self._unanchored: dict[str, tuple[int, bytes]] = {}
+        self._anchoring: Final = threading.Lock()
+        self._closing = False
+        self._forked = False
+        self.instance: str = ""
+        self.locked = False
+        """Whether the app was uninstalled or its token revoked; nothing is written or read then."""
+        self.restored = False
+        """Whether this start found an older copy of the database in place; people are to be told."""
+
+    @classmethod
+    def open(cls, url: str, keyring: Keyring, instance: str, now: Callable[[], datetime]) -> Self:
+        """Open a migrated database; notice a restored one and take every old yes back.
+
+        `instance` names this process's head file beside the keyring. Raises `DatabaseInUse`, `HeadFileError`, or
+        `Unavailable`.
+        """
+        store = open_store(url)
+        try:
+            head_file = HeadFile.open(keyring.heads, instance)
+        except BaseException:
+            store.close()
+            raise
+        database = cls(store, keyring, head_file, now)
+        database.instance = instance
+        try:
+            database._begin()
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def close(self) -> None:
+        """Wait for writes in flight, then give everything back."""
+        self._closing = True
+        self._writers.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
+        self._head_file.close()
+        self._store.close()
+
+    def on_commit(self, listener: Callable[[Committed], object]) -> None:
+        """Have `listener` called on the event loop after every commit that others may want to know of."""
+        self._listeners.append(listener)
+
+    async def change(self, job: Callable[[Work], T], *, deadline: float, nonce: str | None = None) -> T:
+        if self.locked or self._forked:
+            raise Locked
+        return await self._change(job, deadline, nonce)
+
+    async def look(self, job: Callable[[Work], T], *, deadline: float) -> T:
+        if self.locked:
+            raise Locked
+        return await self._look(job, deadline)
+
+    async def _look(self, job: Callable[[UnitOfWork], T], deadline: float) -> T:
+        running = self._submit(self._readers, lambda: self._read(job, deadline))
+        try:
+            async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
+                return await asyncio.shield(asyncio.wrap_future(running))
+        except TimeoutError:
+            running.cancel()
+            raise Unavailable from None
+
+    async def bind(self, app_id: str, team_id: str) -> None:
+        """Bind the database to the app and workspace at first start. Raises `AnotherWorkspace`."""
+        await self._own(lambda work: installation.bind(work, app_id, team_id))
+
+    async def lock(self) -> None:
+        """Stop reading and writing: the app was uninstalled, or its token revoked. Nothing is deleted."""
+        await self._own(lambda work: installation.set_locked(work, True))
+        self.locked = True
+
+    async def unlock(self) -> None:
+        await self._own(lambda work: installation.set_locked(work, False))
+        self.locked = False
+
+    async def heartbeat(self, sockets: int) -> None:
+        """Say that this instance lives, learn whether another one locked the database, and forget old nonces."""
+
+        def beat(work: UnitOfWork) -> bool:
+            installation.heartbeat(work, self.instance, sockets)
+            installation.forget_nonces(work)
+            return installation.is_locked(work)
+
+        self.locked = await self._own(beat)
+
+    async def other_sockets(self, now: datetime) -> int:
+        """How many sockets the other live instances hold."""
+        return await self._own(lambda work: installation.other_sockets(work, self.instance, now))
+
+    async def _own(self, job: Callable[[UnitOfWork], T]) -> T:
+        return await self._change(job, time.monotonic() + _OWN_DEADLINE, None)
+
+    async def _change(self, job: Callable[[UnitOfWork], T], deadline: float, nonce: str | None) -> T:
+        hashed = None if nonce is None else installation.nonce_hash(self._nonce_key, nonce)
+        try:
+            return await self._finish(job, deadline, hashed)
+        except NotSaved:
+            if hashed is not None and await self._saved_before(hashed):
+                raise AlreadySaved from None
+            raise
+
+    async def _finish(self, job: Callable[[UnitOfWork], T], deadline: float, hashed: bytes | None) -> T:
+        turn = Turn()
+        running = self._submit(self._writers, lambda: self._write(job, deadline, hashed, turn))
+        finished = asyncio.wrap_future(running)
+        finished.add_done_callback(self._announce)
+        await asyncio.wait({finished}, timeout=max(0.0, deadline - time.monotonic()))
+        if not finished.done() and turn.give_up():
+            running.cancel()
+            raise NotSaved
+        await asyncio.wait({finished}, timeout=_GRACE)
+        if not finished.done():
+            structlog.get_logger().error("database", outcome="unknown")
+            raise OutcomeUnknown
+        value, _ = finished.result()
+        return value
+
+    async def _saved_before(self, hashed: bytes) -> bool:
+        """Whether an earlier press of the same form was saved; False also when that cannot be learnt."""
+        deadline = time.monotonic() + _GRACE
+        try:
+            return await self._look(lambda work: installation.nonce_used(work, hashed), deadline)
+        except DomainError:
+            return False
+
+    def _announce(self, finished: asyncio.Future[tuple[Any, Committed]]) -> None:
+        if finished.cancelled() or finished.exception() is not None:
+            return
+        _, committed = finished.result()
+        if committed.outbox or committed.productions:
+            for listener in self._listeners:
+                listener(committed)
+
+    def _submit(self, threads: ThreadPoolExecutor, job: Callable[[], T]) -> Future[T]:
+        if self._closing:
+            raise NotSaved
+        return threads.submit(job)
+
+    def _read(self, job: Callable[[UnitOfWork], T], deadline: float) -> T:
+        try:
+            with self._store.reading(deadline) as connection:
+                return job(self._work(connection, writable=False))
+        except _TROUBLE as error:
+            _note(error)
+            raise Unavailable from None
+
+    def _write(
+        self, job: Callable[[UnitOfWork], T], deadline: float, hashed: bytes | None, turn: Turn
+    ) -> tuple[T, Committed]:
+        """One write from BEGIN to head file; runs on a writing thread."""
+        try:
+            with self._store.writing(deadline, turn.begin_commit) as connection:
+                work = self._work(connection)
+                if hashed is not None:
+                    installation.use_nonce(work, hashed)
+                value = job(work)
+                work.ledger.write()
+        except CommitLost:
+            self._look_up(hashed)
+        except TooLarge:
+            raise Refused("form-too-long") from None
+        except _TROUBLE as error:
+            _note(error)
+            raise NotSaved from None
+        self._anchor(work.ledger.new_heads)
+        return value, work.effects
+
+    def _work(self, connection: Connection, *, writable: bool = True) -> UnitOfWork:
+        return UnitOfWork(connection, self._seal, self._keyring, self._now(), writable=writable)
+
+    def _look_up(self, hashed: bytes | None) -> None:
+        """Return if the lost commit was saved. Raises `NotSaved` if it certainly was not, else `OutcomeUnknown`.
+
+        Inserting the same nonce again waits for whoever still holds it, so its answer is final. It is rolled back.
+        """
+        if hashed is None:
+            raise OutcomeUnknown
+
+        def not_saved() -> None:
+            raise NotSaved
+
+        probed = False
+        try:
+            with self._store.writing(time.monotonic() + _LOOK_UP, not_saved) as connection:
+                installation.use_nonce(self._work(connection), hashed)
+                probed = True
+        except AlreadySaved:
+            return
+        except DomainError:
+            raise (NotSaved if probed else OutcomeUnknown) from None
+
+    def _anchor(self, heads: Heads) -> None:
+        """Move the head file after a commit. Should its disk fail, the commit stands and the next one tries again."""
+        with self._anchoring:
+            self._unanchored |= heads
+            if not self._unanchored:
+                return
+            try:
+                self._head_file.advance(self._unanchored)
+                self._unanchored = {}
+            except HeadsForked as error:
+                self._forked = True
+                _note(error)
+            except (HeadFileError, OSError) as error:
+                _note(error)
+
+    def _begin(self) -> None:
+        """Hold the database against the heads outside it, then advance them."""
+        heads = newest_heads(self._keyring.heads)
+        deadline = time.monotonic() + _OPENING
+        self.locked = self._read(installation.is_locked, deadline)
+        found = self._read(lambda work: restored.compare_with(work, heads), deadline)
+        if found == "restored":
+            newest, _ = self._write(restored.take_back, deadline, None, Turn())
+            self._head_file.begin_anew(newest)
+            self.restored = True
+            structlog.get_logger().warning("database", outcome="restored")
+        elif found == "database_ahead":
+            self._head_file.advance(self._read(lambda work: work.ledger.heads(), deadline))
+
+
+class Turn:
+    """Settles between a writer and whoever waits for it which came first: COMMIT, or giving up. Never both."""
+
+    def __init__(self) -> None:
+        self._settling: Final = threading.Lock()
+        self._begun = False
+        self._given_up = False
+
+    def begin_commit(self) -> None:
+        """Raises `NotSaved` when nobody waits any more and the answer was given already."""
+        with self._settling:
+            if self._given_up:
+                raise NotSaved
+            self._begun = True
+
+    def give_up(self) -> bool:
+        """Whether it is certain from now on that nothing will be committed."""
+        with self._settling:
+            self._given_up = not self._begun
+            return self._given_up
+
+
+def _note(error: Exception) -> None:
+    structlog.get_logger().error("database", outcome="failed", error=type(error).__name__)

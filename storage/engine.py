@@ -1,0 +1,274 @@
+"""The two engines, each with one promise: a transaction ends by its deadline, and what its end meant is known.
+
+A write waits for locks no longer than its deadline allows, and is rolled back if the deadline has passed before COMMIT.
+Errors of a database never leave this room: `NotSaved` and `Unavailable` guarantee that nothing was written, and
+`CommitLost` says that the answer to a COMMIT never came.
+
+Deadlines are instants of `time.monotonic()`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from bot.domain.work import NotSaved, Stale, Unavailable
+
+READERS: Final = 4
+"""SQLite connections that only read."""
+POSTGRESQL_CONNECTIONS: Final = 8
+_SHORTEST_WAIT_MS: Final = 1
+_REFUSED_COMMITS: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
+"""SQLite answers to a COMMIT after which the write-ahead log certainly holds no valid commit."""
+
+
+class DatabaseInUse(Exception):
+    """Another running bot uses this SQLite database."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"Another running bot uses this database. Stop it first: {path}")
+
+
+class CommitLost(Exception):
+    """COMMIT was sent and its answer never came; whether it was saved has to be looked up."""
+
+
+def milliseconds_left(deadline: float) -> int:
+    """How long may still be waited; raises `NotSaved` when the deadline has passed."""
+    left = int((deadline - time.monotonic()) * 1000)
+    if left < _SHORTEST_WAIT_MS:
+        raise NotSaved
+    return left
+
+
+class Store(ABC):
+    """One database, of either engine. `writers` is how many writes may run at once."""
+
+    writers: int
+
+    @abstractmethod
+    def close(self) -> None: ...
+    @abstractmethod
+    def begin_write(self, deadline: float) -> Connection:
+        """A connection inside a write transaction. Raises `NotSaved`."""
+
+    @abstractmethod
+    def begin_read(self, deadline: float) -> Connection:
+        """A connection inside a transaction that cannot write. Raises `Unavailable`."""
+
+    @abstractmethod
+    def refused(self, error: DBAPIError) -> bool:
+        """Whether this answer to a COMMIT makes it certain that nothing was saved."""
+
+    @contextmanager
+    def writing(self, deadline: float, before_commit: Callable[[], object]) -> Iterator[Connection]:
+        """A write transaction, committed when the block ends unless the deadline has passed or `before_commit` raises.
+
+        Raises what the block raises (rolled back), `Stale` for a row that somebody else wrote first, `NotSaved`, or
+        `CommitLost`.
+        """
+        with translated(NotSaved):
+            connection = self.begin_write(deadline)
+            try:
+                yield connection
+                milliseconds_left(deadline)
+                before_commit()
+                self._commit(connection)
+            finally:
+                _give_back(connection)
+
+    @contextmanager
+    def reading(self, deadline: float) -> Iterator[Connection]:
+        """A read transaction. Raises what the block raises, or `Unavailable`."""
+        with translated(Unavailable):
+            connection = self.begin_read(deadline)
+            try:
+                yield connection
+            finally:
+                _give_back(connection)
+
+    def _commit(self, connection: Connection) -> None:
+        try:
+            connection.commit()
+        except DBAPIError as error:
+            _note(error)
+            if self.refused(error):
+                raise NotSaved from None
+            raise CommitLost from None
+
+
+class SqliteStore(Store):
+    """One file, one writer, a few readers, and one running bot."""
+
+    writers = 1
+
+    def __init__(self, path: Path, *, exclusive: bool = True) -> None:
+        """`exclusive` holds the lock file that keeps a second bot out. Raises `DatabaseInUse`."""
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock: Final = _lock(path) if exclusive else None
+        path.touch(mode=0o600)
+        url = URL.create("sqlite", database=str(path))
+        self._writer: Final = _sqlite_engine(url, 1)
+        self._readers: Final = _sqlite_engine(url, READERS)
+        event.listen(self._readers, "connect", _only_read)
+
+    def close(self) -> None:
+        self._writer.dispose()
+        self._readers.dispose()
+        if self._lock is not None:
+            os.close(self._lock)
+
+    def begin_write(self, deadline: float) -> Connection:
+        return self._begin(self._writer, milliseconds_left(deadline), "BEGIN IMMEDIATE")
+
+    def begin_read(self, deadline: float) -> Connection:
+        return self._begin(self._readers, milliseconds_left(deadline), "BEGIN")
+
+    def refused(self, error: DBAPIError) -> bool:
+        code = getattr(error.orig, "sqlite_errorcode", 0)
+        return (code & 0xFF) in _REFUSED_COMMITS
+
+    def _begin(self, engine: Engine, wait: int, begin: str) -> Connection:
+        connection = engine.connect()
+        try:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {wait}")
+            connection.exec_driver_sql(begin)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+class PostgresStore(Store):
+    """A server, a pool of connections, and row locks bounded by the deadline."""
+
+    writers = POSTGRESQL_CONNECTIONS
+
+    def __init__(self, url: URL) -> None:
+        self._engine: Final = create_engine(
+            url,
+            hide_parameters=True,
+            pool_size=POSTGRESQL_CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=1,
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",
+            connect_args={"connect_timeout": 2, "options": "-c synchronous_commit=on -c timezone=UTC"},
+        )
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def begin_write(self, deadline: float) -> Connection:
+        return self._begin(deadline, "")
+
+    def begin_read(self, deadline: float) -> Connection:
+        return self._begin(deadline, "SET TRANSACTION READ ONLY; ")
+
+    def refused(self, error: DBAPIError) -> bool:
+        """The server answered, with an error: a transaction whose COMMIT fails is rolled back."""
+        return not error.connection_invalidated and getattr(error.orig, "sqlstate", None) is not None
+
+    def _begin(self, deadline: float, first: str) -> Connection:
+        connection = self._engine.connect()
+        try:
+            wait = milliseconds_left(deadline)
+            connection.exec_driver_sql(
+                f"{first}SET LOCAL lock_timeout = {wait}; SET LOCAL statement_timeout = {wait};"
+                f" SET LOCAL idle_in_transaction_session_timeout = {wait + 5_000}"
+            )
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def open_store(url: str, *, exclusive: bool = True) -> Store:
+    """The store behind a database URL; `ValueError` for an engine that is not one of the two."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        return SqliteStore(Path(parsed.database), exclusive=exclusive)
+    if parsed.get_backend_name() == "postgresql":
+        return PostgresStore(parsed.set(drivername="postgresql+psycopg"))
+    raise ValueError("The database is SQLite (a file) or PostgreSQL.")
+
+
+@contextmanager
+def translated(ours: type[Unavailable]) -> Iterator[None]:
+    """Turn errors of the database into our own, without their text: it can quote what was written."""
+    try:
+        yield
+    except IntegrityError as error:
+        _note(error)
+        raise Stale from None
+    except SQLAlchemyError as error:
+        _note(error)
+        raise ours from None
+
+
+def _note(error: SQLAlchemyError) -> None:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    structlog.get_logger().warning("database", outcome="failed", error=type(cause).__name__)
+
+
+def _give_back(connection: Connection) -> None:
+    """Closing rolls back whatever is open. A connection that cannot even do that is dropped by the pool."""
+    with suppress(SQLAlchemyError):
+        connection.close()
+
+
+def _lock(path: Path) -> int:
+    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise DatabaseInUse(path) from None
+    return descriptor
+
+
+def _sqlite_engine(url: URL, size: int) -> Engine:
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=1,
+        connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 256},
+    )
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: Any, record: object) -> None:
+    """Durable at every commit, deleted text overwritten, and triggers fired by REPLACE as by DELETE."""
+    cursor = connection.cursor()
+    for setting in (
+        "busy_timeout = 1000",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "secure_delete = ON",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+        "temp_store = MEMORY",
+        "cache_size = -8000",
+    ):
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+def _only_read(connection: Any, record: object) -> None:
+    connection.execute("PRAGMA query_only = ON")

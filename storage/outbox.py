@@ -1,0 +1,161 @@
+"""The queue of everything due: table and repository. Ids only; a row says nothing that a message would not."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Index, Row, bindparam, delete, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.domain.outbox import Kind, Notice
+from storage.base import Base
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import UnitOfWork
+
+_DELIVERED = ("sent", "expired")
+
+
+class NoticeRow(Base):
+    """`free_at` is when it may be claimed next: when it is due, or when the lease of its last claim has run out."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    production_id: Mapped[str]
+    kind: Mapped[str]
+    reader: Mapped[str]
+    subject: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    due: Mapped[datetime]
+    detail: Mapped[str]
+    expires: Mapped[datetime | None]
+    attempts: Mapped[int]
+    free_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+
+
+_UNSETTLED = NoticeRow.settled_at.is_(None)
+Index("ix_outbox_free_at", NoticeRow.free_at, sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED)
+Index("ix_outbox_subject", NoticeRow.subject, sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED)
+Index("ix_outbox_settled_at", NoticeRow.settled_at)
+
+_NOTICE = (
+    NoticeRow.id,
+    NoticeRow.production_id,
+    NoticeRow.kind,
+    NoticeRow.reader,
+    NoticeRow.subject,
+    NoticeRow.key,
+    NoticeRow.due,
+    NoticeRow.detail,
+    NoticeRow.expires,
+    NoticeRow.attempts,
+)
+_DUE = (
+    select(NoticeRow.id)
+    .where(_UNSETTLED, NoticeRow.free_at <= bindparam("now"))
+    .order_by(NoticeRow.free_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = update(NoticeRow).where(NoticeRow.id.in_(_DUE)).values(free_at=bindparam("until")).returning(*_NOTICE)
+_SETTLE = (
+    update(NoticeRow)
+    .where(NoticeRow.id == bindparam("notice"))
+    .values(settled_at=bindparam("at"), outcome=bindparam("how"))
+)
+
+
+class OutboxRepository:
+    """`bot.domain.outbox.Outbox` over a unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    def put(self, notice: Notice) -> None:
+        statement = self._work.insert_new(NoticeRow, "key")
+        self._work.run(
+            statement,
+            id=notice.id,
+            production_id=notice.production_id,
+            kind=notice.kind.value,
+            reader=notice.reader,
+            subject=notice.subject,
+            key=notice.key,
+            due=notice.due,
+            detail=notice.detail,
+            expires=notice.expires,
+            attempts=notice.attempts,
+            free_at=notice.due,
+            settled_at=None,
+            outcome=None,
+        )
+        self._work.wake_delivery()
+
+    def drop(self, production_id: str, subject: str, kind: Kind) -> None:
+        self._work.run(
+            delete(NoticeRow).where(
+                _UNSETTLED,
+                NoticeRow.subject == subject,
+                NoticeRow.production_id == production_id,
+                NoticeRow.kind == kind.value,
+            )
+        )
+
+    def find(self, notice_id: str) -> Notice | None:
+        row = self._work.one(select(*_NOTICE).where(NoticeRow.id == bindparam("notice")), notice=notice_id)
+        return None if row is None else _notice(row)
+
+    def claim(self, now: datetime, lease: timedelta, limit: int) -> tuple[Notice, ...]:
+        rows = self._work.all(_CLAIM, now=now, until=now + lease, limit=limit)
+        return tuple(sorted((_notice(row) for row in rows), key=lambda notice: (notice.due, notice.id)))
+
+    def postpone(self, notice: Notice, due: datetime, *, tried: bool) -> None:
+        tries = NoticeRow.attempts + (1 if tried else 0)
+        self._work.run(
+            update(NoticeRow).where(NoticeRow.id == notice.id, _UNSETTLED).values(due=due, free_at=due, attempts=tries)
+        )
+
+    def settle(self, notice: Notice, outcome: str) -> None:
+        self._work.run(_SETTLE, notice=notice.id, at=self._work.now, how=outcome)
+
+    def last_sent(self) -> tuple[datetime, str] | None:
+        newest = (
+            select(NoticeRow.settled_at, NoticeRow.outcome)
+            .where(NoticeRow.settled_at.is_not(None))
+            .order_by(NoticeRow.settled_at.desc())
+            .limit(1)
+        )
+        row = self._work.one(newest)
+        return None if row is None else (row.settled_at, row.outcome)
+
+    def next_due(self) -> datetime | None:
+        found: datetime | None = self._work.value(select(func.min(NoticeRow.free_at)).where(_UNSETTLED))
+        return found
+
+    def undelivered(self, production_id: str) -> int:
+        """How many of the production's notices delivery gave up on."""
+        lost = select(func.count()).where(
+            NoticeRow.production_id == bindparam("production"),
+            NoticeRow.settled_at.is_not(None),
+            NoticeRow.outcome.not_in(_DELIVERED),
+        )
+        return int(self._work.value(lost, production=production_id))
+
+
+def _notice(row: Row[Any]) -> Notice:
+    return Notice(
+        row.id,
+        row.production_id,
+        Kind(row.kind),
+        row.reader,
+        row.subject,
+        row.key,
+        row.due,
+        row.detail,
+        row.expires,
+        row.attempts,
+    )

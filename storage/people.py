@@ -1,0 +1,327 @@
+"""The roster, its accounts and its appointments: tables and repository.
+
+A phone number is sealed under its person's own key; everything else here is logistics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Row,
+    Select,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.domain.people import Account, Appointment, Grant, Person, Production, Role, SlackUser
+from storage.base import Base
+from storage.keyring import KeyScope
+from storage.seal import Place
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import UnitOfWork
+
+PHONE_BYTES = 64
+
+
+class AccountRow(Base):
+    __tablename__ = "accounts"
+
+    team_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    zone: Mapped[str | None]
+    locale: Mapped[str | None]
+    deleted: Mapped[bool]
+    bot: Mapped[bool]
+    current_production: Mapped[str | None]
+
+
+class ProductionRow(Base):
+    __tablename__ = "productions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    team_id: Mapped[str]
+    title: Mapped[str]
+    zone: Mapped[str]
+    channel_id: Mapped[str | None]
+    rule_pack: Mapped[str]
+    outside_contact: Mapped[str]
+    union_line: Mapped[str]
+    channel_trouble: Mapped[str | None]
+    wrapped: Mapped[bool]
+
+
+class PersonRow(Base):
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("production_id", "team_id", "user_id"), Index(None, "team_id", "user_id"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    production_id: Mapped[str] = mapped_column(ForeignKey("productions.id"))
+    name: Mapped[str]
+    team_id: Mapped[str | None]
+    user_id: Mapped[str | None]
+    adult: Mapped[bool]
+    cast_number: Mapped[str | None]
+    job: Mapped[str]
+    employer: Mapped[str]
+    quiet_from: Mapped[str | None]
+    quiet_to: Mapped[str | None]
+    phone: Mapped[bytes | None]
+
+
+class GrantRow(Base):
+    __tablename__ = "grants"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    unit: Mapped[str] = mapped_column(primary_key=True)
+
+
+class AppointmentRow(Base):
+    __tablename__ = "appointments"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    production_id: Mapped[str] = mapped_column(ForeignKey("productions.id"), index=True)
+    person_id: Mapped[str]
+    role: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
+_PERSON = (
+    PersonRow.id,
+    PersonRow.production_id,
+    PersonRow.name,
+    PersonRow.team_id,
+    PersonRow.user_id,
+    PersonRow.adult,
+    PersonRow.cast_number,
+    PersonRow.job,
+    PersonRow.employer,
+    PersonRow.quiet_from,
+    PersonRow.quiet_to,
+)
+_PEOPLE: Select[*tuple[Any, ...]] = (
+    select(*_PERSON, GrantRow.role, GrantRow.unit)
+    .outerjoin(GrantRow, GrantRow.person_id == PersonRow.id)
+    .order_by(PersonRow.name, PersonRow.id, GrantRow.role, GrantRow.unit)
+)
+_PRODUCTIONS = select(*ProductionRow.__table__.columns).order_by(ProductionRow.title, ProductionRow.id)
+_APPOINTMENTS = (
+    select(*AppointmentRow.__table__.columns)
+    .where(AppointmentRow.production_id == bindparam("production"))
+    .order_by(AppointmentRow.since.desc(), AppointmentRow.id)
+)
+_ONE_PERSON = _PEOPLE.where(PersonRow.id == bindparam("person"), PersonRow.production_id == bindparam("production"))
+_ENTRIES = (
+    _PEOPLE.join(ProductionRow, ProductionRow.id == PersonRow.production_id)
+    .where(PersonRow.team_id == bindparam("team"), PersonRow.user_id == bindparam("user"))
+    .order_by(None)
+    .order_by(ProductionRow.title, PersonRow.id, GrantRow.role, GrantRow.unit)
+)
+_ROSTER = _PEOPLE.where(PersonRow.production_id == bindparam("production"))
+_WITH_ROLE = _ROSTER.where(
+    PersonRow.id.in_(select(GrantRow.person_id).where(GrantRow.role.in_(bindparam("roles", expanding=True))))
+)
+_ACCOUNT = select(*AccountRow.__table__.columns).where(
+    AccountRow.team_id == bindparam("team"), AccountRow.user_id == bindparam("user")
+)
+
+
+class PeopleRepository:
+    """`bot.domain.people.PeopleBook` over a unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+        self._productions: dict[str, Production | None] = {}
+        self._people: dict[tuple[str, str], Person | None] = {}
+
+    def account(self, slack: SlackUser) -> Account | None:
+        row = self._work.one(_ACCOUNT, team=slack.team_id, user=slack.user_id)
+        if row is None:
+            return None
+        return Account(slack, row.zone, row.locale, row.deleted, row.bot, row.current_production)
+
+    def keep_account(self, account: Account) -> None:
+        values = {
+            "zone": account.zone,
+            "locale": account.locale,
+            "deleted": account.deleted,
+            "bot": account.bot,
+            "current_production": account.current_production,
+        }
+        key = {"team_id": account.slack.team_id, "user_id": account.slack.user_id}
+        self._work.upsert(AccountRow, key, values)
+
+    def accounts_to_refresh(self, team_id: str) -> tuple[SlackUser, ...]:
+        rows = self._work.all(
+            select(PersonRow.user_id).where(PersonRow.team_id == bindparam("team")).distinct(), team=team_id
+        )
+        return tuple(SlackUser(team_id, row.user_id) for row in rows)
+
+    def entries_of(self, slack: SlackUser) -> tuple[Person, ...]:
+        found = self._persons(_ENTRIES, team=slack.team_id, user=slack.user_id)
+        self._people |= {(person.production_id, person.id): person for person in found}
+        return found
+
+    def any_production(self) -> bool:
+        return bool(self._work.value(select(exists(select(ProductionRow.id)))))
+
+    def add_production(self, production: Production) -> None:
+        self._work.run(insert(ProductionRow), **_production_values(production))
+        self._productions[production.id] = production
+
+    def change_production(self, production: Production) -> None:
+        values = _production_values(production)
+        self._work.run(update(ProductionRow).where(ProductionRow.id == values.pop("id")).values(**values))
+        self._productions[production.id] = production
+        self._work.touch(production.id)
+
+    def production(self, production_id: str) -> Production | None:
+        if production_id not in self._productions:
+            row = self._work.one(_PRODUCTIONS.where(ProductionRow.id == bindparam("id_")), id_=production_id)
+            self._productions[production_id] = None if row is None else Production(**row._mapping)
+        return self._productions[production_id]
+
+    def productions(self, team_id: str) -> tuple[Production, ...]:
+        rows = self._work.all(_PRODUCTIONS.where(ProductionRow.team_id == bindparam("team")), team=team_id)
+        return tuple(Production(**row._mapping) for row in rows)
+
+    def person(self, production_id: str, person_id: str) -> Person | None:
+        key = (production_id, person_id)
+        if key not in self._people:
+            found = self._persons(_ONE_PERSON, production=production_id, person=person_id)
+            self._people[key] = found[0] if found else None
+        return self._people[key]
+
+    def roster(self, production_id: str) -> tuple[Person, ...]:
+        return self._persons(_ROSTER, production=production_id)
+
+    def with_role(self, production_id: str, *roles: Role) -> tuple[Person, ...]:
+        return self._persons(_WITH_ROLE, production=production_id, roles=sorted({role.value for role in roles}))
+
+    def add_person(self, person: Person) -> None:
+        self._work.run(insert(PersonRow), id=person.id, production_id=person.production_id, **_person_values(person))
+        self._keep_grants(person)
+
+    def change_person(self, person: Person) -> None:
+        self._work.run(update(PersonRow).where(_is(person)).values(**_person_values(person)))
+        self._work.run(delete(GrantRow).where(GrantRow.person_id == person.id))
+        self._keep_grants(person)
+
+    def remove_person(self, person: Person) -> None:
+        self._work.run(delete(PersonRow).where(_is(person)))
+        self._people[person.production_id, person.id] = None
+        self._work.touch(person.production_id)
+
+    def phone(self, person: Person) -> str:
+        sealed = self._work.value(select(PersonRow.phone).where(_is(person)))
+        if sealed is None:
+            return ""
+        return self._work.seal.open(KeyScope.performer(person.id), _phone_place(person), sealed).decode()
+
+    def keep_phone(self, person: Person, phone: str) -> None:
+        place = _phone_place(person)
+        sealed = self._work.seal.seal(KeyScope.performer(person.id), place, phone.encode(), PHONE_BYTES)
+        self._work.run(update(PersonRow).where(_is(person)).values(phone=sealed))
+
+    def appointments(self, production_id: str) -> tuple[Appointment, ...]:
+        return tuple(_appointment(row) for row in self._work.all(_APPOINTMENTS, production=production_id))
+
+    def current_appointment(self, production_id: str, role: Role) -> Appointment | None:
+        for appointment in self.appointments(production_id):
+            if appointment.role is role and appointment.until is None:
+                return appointment
+        return None
+
+    def appoint(self, appointment: Appointment) -> None:
+        self._work.run(
+            insert(AppointmentRow),
+            id=appointment.id,
+            production_id=appointment.production_id,
+            person_id=appointment.person_id,
+            role=appointment.role.value,
+            since=appointment.since,
+            until=appointment.until,
+        )
+        self._work.touch(appointment.production_id)
+
+    def end_appointment(self, appointment: Appointment, until: datetime) -> None:
+        self._work.run(update(AppointmentRow).where(AppointmentRow.id == appointment.id).values(until=until))
+        self._work.touch(appointment.production_id)
+
+    def _keep_grants(self, person: Person) -> None:
+        grants = [{"person_id": person.id, "role": g.role.value, "unit": g.unit} for g in dict.fromkeys(person.grants)]
+        if grants:
+            self._work.run_many(insert(GrantRow), grants)
+        self._people.pop((person.production_id, person.id), None)
+        self._work.touch(person.production_id)
+
+    def _persons(self, statement: Select[*tuple[Any, ...]], **values: object) -> tuple[Person, ...]:
+        return tuple(_people(self._work.all(statement, **values)))
+
+
+def _people(rows: Sequence[Row[Any]]) -> Iterable[Person]:
+    """One person for each run of rows: the roster joined with its grants, ordered by person."""
+    grants: dict[str, list[Grant]] = {}
+    first: dict[str, Row[Any]] = {}
+    for row in rows:
+        first.setdefault(row.id, row)
+        held = grants.setdefault(row.id, [])
+        if row.role is not None:
+            held.append(Grant(Role(row.role), row.unit))
+    for row in first.values():
+        yield Person(
+            id=row.id,
+            production_id=row.production_id,
+            name=row.name,
+            slack=None if row.user_id is None else SlackUser(row.team_id, row.user_id),
+            grants=tuple(grants[row.id]),
+            adult=row.adult,
+            cast_number=row.cast_number,
+            job=row.job,
+            employer=row.employer,
+            quiet_from=row.quiet_from,
+            quiet_to=row.quiet_to,
+        )
+
+
+def _is(person: Person) -> Any:
+    return (PersonRow.id == person.id) & (PersonRow.production_id == person.production_id)
+
+
+def _person_values(person: Person) -> dict[str, object]:
+    return {
+        "name": person.name,
+        "team_id": person.slack.team_id if person.slack else None,
+        "user_id": person.slack.user_id if person.slack else None,
+        "adult": person.adult,
+        "cast_number": person.cast_number,
+        "job": person.job,
+        "employer": person.employer,
+        "quiet_from": person.quiet_from,
+        "quiet_to": person.quiet_to,
+    }
+
+
+def _production_values(production: Production) -> dict[str, Any]:
+    return {name: getattr(production, name) for name in Production.__slots__}
+
+
+def _appointment(row: Row[Any]) -> Appointment:
+    return Appointment(row.id, row.production_id, row.person_id, Role(row.role), row.since, row.until)
+
+
+def _phone_place(person: Person) -> Place:
+    return Place(person.production_id, "people", "phone", person.id, person.id, 0)

@@ -1,0 +1,47 @@
+"""Promise 6 after a restore: an older copy of the database must not revive a yes that was withdrawn since.
+
+A database in which a head kept outside it is not found is an older copy, or another one. Every consent in it becomes
+stale, READY becomes NOT YET, and history says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, update
+
+from bot.domain.ledger import Entry, EntryKind
+from bot.domain.scenes import Status
+from storage.checkins import DraftRow
+from storage.head_file import Comparison, Heads, compare
+from storage.people import ProductionRow
+from storage.scenes import SceneRow, SlotRow
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import UnitOfWork
+
+
+def compare_with(work: UnitOfWork, heads: Heads) -> Comparison:
+    """What the heads outside say about this database; links without any head outside count as restored."""
+    if not heads:
+        return "restored" if work.ledger.heads() else "same"
+    found = compare(heads, work.ledger.hash_of)
+    if found == "same" and work.ledger.heads().keys() - heads.keys():
+        return "database_ahead"
+    return found
+
+
+def take_back(work: UnitOfWork) -> Heads:
+    """Make every consent stale and every READY a NOT YET; enter it in every chain. Returns the new heads."""
+    work.run(update(SceneRow).values(version=SceneRow.version + 1))
+    work.run(
+        update(SlotRow)
+        .where(SlotRow.status == Status.READY.value)
+        .values(status=Status.NOT_YET.value, status_at=work.now, next_update=None, version=SlotRow.version + 1)
+    )
+    work.run(delete(DraftRow))
+    for row in work.all(select(ProductionRow.id)):
+        work.ledger.append(row.id, Entry(EntryKind.RESTORED, row.id, None, None, work.now, {}))
+        work.touch(row.id)
+    work.ledger.write()
+    return work.ledger.heads()

@@ -1,0 +1,8 @@
+"""Every table of the main store, gathered for the migrations."""
+
+from __future__ import annotations
+
+from storage import checkins, installation, ledger, outbox, people, scenes, schedule
+from storage.base import Base
+
+__all__ = ["Base", "checkins", "installation", "ledger", "outbox", "people", "scenes", "schedule"]

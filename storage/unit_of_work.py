@@ -1,0 +1,133 @@
+"""One transaction and its books: what a job may touch between BEGIN and COMMIT.
+
+It belongs to one thread and one transaction. Statements are run here and nowhere else, so that a race lost to another
+writer, a busy database and a database that is gone each have one meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql import Executable
+
+from bot.domain.work import Stale
+from storage.base import Base, new_id
+from storage.checkins import CheckInRepository
+from storage.keyring import Keyring
+from storage.ledger import LedgerRepository
+from storage.outbox import OutboxRepository
+from storage.people import PeopleRepository
+from storage.scenes import SceneRepository
+from storage.seal import Seal
+
+_LOCK_CHAIN: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:chain, 0))")
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a commit means for others: delivery has something to do, and these productions' boards are out of date."""
+
+    outbox: bool
+    productions: frozenset[str]
+
+
+class UnitOfWork:
+    """`bot.domain.work.Work` over one open transaction."""
+
+    def __init__(self, connection: Connection, seal: Seal, keyring: Keyring, now: datetime, *, writable: bool) -> None:
+        self.now = now
+        self.seal: Final = seal
+        self.keyring: Final = keyring
+        self._connection: Final = connection
+        self._writable: Final = writable
+        self._postgresql: Final = connection.dialect.name == "postgresql"
+        self._wakes_delivery = False
+        self._touched: set[str] = set()
+
+    @cached_property
+    def people(self) -> PeopleRepository:
+        return PeopleRepository(self)
+
+    @cached_property
+    def scenes(self) -> SceneRepository:
+        return SceneRepository(self)
+
+    @cached_property
+    def checkins(self) -> CheckInRepository:
+        return CheckInRepository(self)
+
+    @cached_property
+    def outbox(self) -> OutboxRepository:
+        return OutboxRepository(self)
+
+    @cached_property
+    def ledger(self) -> LedgerRepository:
+        return LedgerRepository(self)
+
+    def new_id(self) -> str:
+        return new_id()
+
+    def touch(self, production_id: str) -> None:
+        """A status, a schedule or a roster of this production is about to change."""
+        self._touched.add(production_id)
+
+    def wake_delivery(self) -> None:
+        self._wakes_delivery = True
+
+    @property
+    def effects(self) -> Committed:
+        return Committed(self._wakes_delivery, frozenset(self._touched))
+
+    def all(self, statement: Executable, **values: object) -> Sequence[Row[Any]]:
+        return self._connection.execute(statement, values).all()
+
+    def one(self, statement: Executable, **values: object) -> Row[Any] | None:
+        return self._connection.execute(statement, values).first()
+
+    def value(self, statement: Executable, **values: object) -> Any:
+        """The first column of the first row, or None."""
+        return self._connection.execute(statement, values).scalar()
+
+    def run(self, statement: Executable, **values: object) -> int:
+        """Run a statement that changes rows and return how many."""
+        return self._connection.execute(statement, values).rowcount
+
+    def run_many(self, statement: Executable, rows: Sequence[Mapping[str, object]]) -> None:
+        self._connection.execute(statement, rows)
+
+    def locking(self, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+        """The statement, keeping its rows from other writers until COMMIT; SQLite has one writer anyway."""
+        return statement.with_for_update() if self._writable and self._postgresql else statement
+
+    def lock_chain(self, chain: str) -> None:
+        if self._postgresql:
+            self._connection.execute(_LOCK_CHAIN, {"chain": chain})
+
+    def upsert(self, table: type[Base], key: Mapping[str, object], values: Mapping[str, object]) -> None:
+        """Insert the row, or change these columns of the one with this key."""
+        new = postgresql.insert(table) if self._postgresql else sqlite.insert(table)
+        statement = new.on_conflict_do_update(
+            index_elements=list(key), set_={name: new.excluded[name] for name in values}
+        )
+        self._connection.execute(statement, {**key, **values})
+
+    def insert_new(self, table: type[Base], unique: str) -> Executable:
+        """An insertion that does nothing where the unique column holds the value already."""
+        new = postgresql.insert(table) if self._postgresql else sqlite.insert(table)
+        return new.on_conflict_do_nothing(index_elements=[unique])
+
+    @contextmanager
+    def stale_if_taken(self) -> Iterator[None]:
+        """A unique row that somebody else wrote first means that the form is out of date."""
+        try:
+            yield
+        except IntegrityError:
+            raise Stale from None
