@@ -2,7 +2,7 @@
 
 Promise: the bot that runs here is the one that ships, bound to this workspace alone: of the caller's environment it
 gets no token, no database, no keyring and no `.env`. Its data are under `data` (var/rehearsal), a crash is told in one
-sentence and the bot is started again, and an end of input or SIGINT or SIGTERM ends everything.
+sentence and the bot is started again, and SIGINT, SIGTERM or the end of a terminal's input ends everything.
 """
 
 from __future__ import annotations
@@ -115,6 +115,9 @@ def serve_headless(
             bot.start()
         try:
             Console(workspace, say).run(lines if lines is not None else iter(sys.stdin))
+            if lines is None and not sys.stdin.isatty():
+                # Started without a terminal: serve until a signal comes.
+                threading.Event().wait()
         except KeyboardInterrupt:
             say("Stopping.")
         finally:

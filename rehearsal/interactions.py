@@ -65,7 +65,7 @@ class Interactions:
         await self._deliveries.event(payloads.app_home_opened(self._team, member, tab))
         self._changed()
 
-    async def acts(self, member: Member, place: Place, control: Control, chosen: Payload | None = None) -> Answer:
+    async def acts(self, member: Member, place: Place, control: Control, chosen: Payload | None = None) -> None:
         """Tell the app of a press or of a choice that was already put into the place's values."""
         held = place.values.get(control.key)
         action = payloads.action_object(self._team, control, held, chosen)
@@ -77,7 +77,9 @@ class Interactions:
             sent = payloads.block_actions_in_message(self._team, member, channel, place, action, url)
         answer = await self._deliveries.send("interactive", sent)
         self._warn_unless(answer.acknowledged, member, TROUBLE)
-        return answer
+        if answer.body:
+            # Slack drops it in silence, so whoever sent it believes in an effect that never comes.
+            self._refused("block_actions", {"ok": False, "error": "acknowledgement_body_ignored", "body": answer.body})
 
     async def searches(self, member: Member, view: View, control: Control, typed: str) -> list[Payload]:
         """The options the app offers for what was typed into an external select."""

@@ -29,7 +29,7 @@ Seen = TypeVar("Seen")
 
 
 class Person:
-    """Somebody in the workspace. Two Person objects of one account are the same person."""
+    """Somebody in the workspace, to act as and to look over the shoulder of."""
 
     def __init__(self, workspace: Workspace, person_id: str) -> None:
         self._workspace = workspace
@@ -103,7 +103,7 @@ class Person:
 
     def wait_for_modal(self, timeout: float = 5.0) -> View:
         """Wait until a modal is open, and return the top one."""
-        return self._workspace.wait_until(lambda: self.modal, timeout) or self._impossible()
+        return self._workspace.wait_until(lambda: self.modal, timeout)
 
     def wait_for_message(self, timeout: float = 5.0, more_than: int = 0) -> Message:
         """Wait until their direct message holds more than `more_than` messages, and return the newest."""
@@ -279,6 +279,3 @@ class Person:
             self._team.hold(place, control.key, held_after(self._team, self.member, control, said, offered))
 
         self._look(enter)
-
-    def _impossible(self) -> View:
-        raise AssertionError("the modal closed again")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from rehearsal.entities import Channel, Message, Payload
+from rehearsal.recording import Recorder
 from rehearsal.rules import check_message
 from rehearsal.team import Team
 
@@ -34,8 +35,9 @@ class _Address:
 class ResponseUrls:
     """Gives out addresses under `base` and answers what is posted to them."""
 
-    def __init__(self, team: Team, changed: Callable[[], None]) -> None:
+    def __init__(self, team: Team, recorder: Recorder | None, changed: Callable[[], None]) -> None:
         self._team = team
+        self._recorder = recorder
         self._changed = changed
         self._addresses: dict[str, _Address] = {}
         self.base = ""
@@ -59,6 +61,8 @@ class ResponseUrls:
             return web.Response(status=400, text="invalid_payload")
         address.uses += 1
         refused = self._apply(address, body)
+        if self._recorder is not None:
+            self._recorder.write("call", {"method": "response_url", "arguments": body, "result": refused or "ok"})
         self._changed()
         return web.Response(status=500 if refused else 200, text=refused or "ok")
 

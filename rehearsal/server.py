@@ -19,14 +19,14 @@ class Server:
     """One HTTP server for one workspace."""
 
     def __init__(self, api: WebApi, sockets: Sockets, response_urls: ResponseUrls) -> None:
+        self._api = api
         self._sockets = sockets
         self._response_urls = response_urls
         application = web.Application(client_max_size=LARGEST_BODY)
         application.router.add_route("*", "/api/{method}", api.handle)
         application.router.add_get("/link", sockets.handle)
         application.router.add_post("/response/{token}", response_urls.handle)
-        # A hanging fault never ends by itself, so nothing is waited for at the end.
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.0, handler_cancellation=True)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
         self.api_url = ""
 
     async def start(self, port: int) -> None:
@@ -38,4 +38,5 @@ class Server:
         self._response_urls.base = f"http://127.0.0.1:{taken}/response"
 
     async def stop(self) -> None:
+        self._api.close()
         await self._runner.cleanup()

@@ -24,6 +24,7 @@ from rehearsal.installation import Installation
 
 MOST_SOCKETS = 10
 CONNECTION_SECONDS = 3600
+PING_SECONDS = 30.0  # from memory: Slack pings about this often and gives up on who does not answer
 
 
 class Sockets:
@@ -65,7 +66,7 @@ class Sockets:
         if self.refusing or ticket not in self._tickets:
             return web.Response(status=503 if self.refusing else 403)
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(heartbeat=PING_SECONDS)
         await socket.prepare(request)
         if self.count >= MOST_SOCKETS:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets", "debug_info": {}})

@@ -82,6 +82,7 @@ class WebApi:
         self._recorder = recorder
         self._open_socket = open_socket
         self._changed = changed
+        self._closing = asyncio.Event()
         self.refusals: list[Refusal] = []
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -90,15 +91,17 @@ class WebApi:
         arguments, token = await _arguments(request)
         fault = self._faults.take(method)
         if fault is not None:
-            await asyncio.sleep(fault.seconds)
-            if fault.hang:
-                await asyncio.Event().wait()
+            await self._wait(None if fault.hang else fault.seconds)
             if (fault.status != 200 or fault.error) and not fault.after:
                 return self._answer_with(fault, method, arguments)
         status, headers, body = self.call(method, arguments, token)
         if fault is not None and fault.after:
             return self._answer_with(fault, method, arguments)
         return web.json_response(body, status=status, headers=headers)
+
+    def close(self) -> None:
+        """Let every call that waits go on, so that the server can stop. Called on the workspace's loop."""
+        self._closing.set()
 
     def call(self, method: str, arguments: Payload, token: str | None) -> tuple[int, dict[str, str], Payload]:
         """Run one call; returns HTTP status, headers and body."""
@@ -115,6 +118,13 @@ class WebApi:
         self._record(method, arguments, 200, body)
         self._changed()
         return 200, headers, body
+
+    async def _wait(self, seconds: float | None) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+        except TimeoutError:
+            return
 
     def _run(self, method: str, arguments: Payload, token: str | None) -> Payload:
         if method == "apps.connections.open":

@@ -91,7 +91,7 @@ class Workspace:
             self.sockets.new_url,
             self._has_changed,
         )
-        response_urls = ResponseUrls(self.team, self._has_changed)
+        response_urls = ResponseUrls(self.team, self._recorder, self._has_changed)
         self.interactions = Interactions(
             self.installation, self.deliveries, response_urls, self._note_refusal, self._has_changed
         )
@@ -234,7 +234,7 @@ class Workspace:
         self.on_loop(self.deliveries.clock_moved)
         self._has_changed()
 
-    def wait_until(self, predicate: Callable[[], Value], timeout: float = 5.0) -> Value:
+    def wait_until(self, predicate: Callable[[], Value | None], timeout: float = 5.0) -> Value:
         """Wait until `predicate` is true, and return its value; raises AssertionError after `timeout` real seconds. It
         is asked whenever something changed here, and twenty times a second for what changes elsewhere."""
         deadline = time.monotonic() + timeout

@@ -332,3 +332,12 @@ def test_sockets_are_counted_and_ten_are_the_most(workspace: Workspace, client: 
 def test_waiting_in_vain_tells_what_is_there(mina: Person) -> None:
     with pytest.raises(AssertionError, match="Everything"):
         mina.waits_to_see("Elsewhere", timeout=0.05)
+
+
+def test_a_body_in_the_acknowledgement_of_a_press_is_noted(
+    workspace: Workspace, mina: Person, listener: Listener
+) -> None:
+    listener.answers = [{"response_action": "clear"}]
+    mina.chooses("Radio", "No")
+    assert mina.sees("Everything")
+    assert [refusal.method for refusal in workspace.refusals] == ["block_actions"]
