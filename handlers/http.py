@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ PATH: Final = "/slack/events"
 LARGEST_BODY: Final = 1024 * 1024
 """Bytes. Slack's own largest payload, a full modal, is a tenth of it."""
 
+_LENGTH: Final = re.compile(r"[0-9]{1,7}")
 _READING_SECONDS: Final = 3
 _STOPPING_SECONDS: Final = 3
 _RETRY_HEADERS: Final = ("x-slack-retry-num", "x-slack-retry-reason")
@@ -73,7 +75,7 @@ def application(transport: Transport, verifier: Verifier, healthy: Callable[[], 
 
 async def _read(request: Request) -> bytes:
     declared = request.headers.get("content-length", "0")
-    if not declared.isascii() or not declared.isdigit() or int(declared) > LARGEST_BODY:
+    if not _LENGTH.fullmatch(declared) or int(declared) > LARGEST_BODY:
         raise Malformed
     body = bytearray()
     try:

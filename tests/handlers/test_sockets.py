@@ -46,6 +46,7 @@ class Bot:
         self.workspace = workspace
         self.monotonic = monotonic
         self.received_at: list[float] = []
+        self.asked = 0
         self.holding = asyncio.Event()
         self.go_on = asyncio.Event()
         self.watch = SocketWatch()
@@ -54,9 +55,14 @@ class Bot:
         self.sockets = self.make_sockets(workspace.app_token)
 
     def make_sockets(self, app_token: str, other_sockets: Callable[[], int] = lambda: 0) -> Sockets:
+        class Client(AsyncWebClient):
+            async def apps_connections_open(client, **arguments: Any) -> Any:  # noqa: N805 - self is the bot
+                self.asked += 1
+                return await super().apps_connections_open(**arguments)
+
         return Sockets(
             self.transport,
-            AsyncWebClient(base_url=self.workspace.api_url, session=self.http),
+            Client(base_url=self.workspace.api_url, session=self.http),
             app_token,
             self.watch,
             other_sockets=other_sockets,
@@ -185,6 +191,8 @@ async def test_a_handler_survives_slacks_refresh(bot: Bot, reason: str) -> None:
     await bot.holding.wait()
     await asyncio.to_thread(bot.workspace.refresh_sockets, reason)
     await eventually(lambda: bot.workspace.sockets.handed_out == 2)
+    assert (await bot.gets(press("press.done"))).acknowledged
+    assert bot.workspace.sockets.count == 2
     bot.go_on.set()
     assert (await slow).body == ERRORS
     await eventually(lambda: bot.workspace.sockets.count == 1)
@@ -198,6 +206,26 @@ async def test_an_answer_goes_out_on_the_socket_that_replaced_a_broken_one(bot: 
     await eventually(lambda: bot.workspace.sockets.count == 1)
     bot.go_on.set()
     assert (await slow).body == ERRORS
+
+
+async def test_an_answer_whose_socket_was_let_go_goes_out_on_another(bot: Bot) -> None:
+    slow = asyncio.create_task(bot.gets(HELD))
+    await bot.holding.wait()
+    (old,) = bot.sockets._sockets
+    await bot.sockets._open()
+    await bot.sockets._drop(old)
+    bot.go_on.set()
+    assert (await slow).body == ERRORS
+
+
+async def test_a_refused_renewal_is_not_tried_again_within_a_minute(bot: Bot, clock: Clock) -> None:
+    bot.workspace.sockets.refusing = True
+    clock.at = 700.0
+    bot.sockets._looked.set()
+    await eventually(lambda: bot.asked > 1)
+    for _ in range(20):
+        assert (await bot.gets(press("press.done"))).acknowledged
+    assert bot.asked == 2
 
 
 async def test_a_renewal_that_slack_refuses_keeps_the_socket_there_is(bot: Bot) -> None:
@@ -253,10 +281,17 @@ async def test_a_surprising_hello_is_looked_into_without_being_asked(workspace: 
 async def test_stopping_answers_what_is_in_flight_and_takes_nothing_more(bot: Bot) -> None:
     slow = asyncio.create_task(bot.gets(HELD))
     await bot.holding.wait()
+    came = asyncio.Event()
+
+    async def note(_: object) -> None:
+        came.set()
+
+    bot.sockets._sockets[0].on_message_listeners.append(note)
     stopping = asyncio.create_task(bot.sockets.stop())
     await asyncio.sleep(0)
     late = asyncio.create_task(bot.gets(press("press.done")))
-    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await came.wait()
     bot.go_on.set()
     assert (await slow).body == ERRORS
     await stopping
