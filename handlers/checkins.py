@@ -200,7 +200,7 @@ def _register_drafts(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
             page = page_of(shown, pages.catalogue, pages.words(me).locale)
             pages.service.keep(work, me, place_in(meta), page, action_ts)
 
-        await desk.press(req, job, meta.production)
+        await desk.keep(req, job, meta.production)
         await ack()
 
     for action_id in (views.TOPIC_CHOOSE, views.CONDITIONS_TYPE, views.NEED_CHANGE):

@@ -6,6 +6,7 @@ Opening Home marks the person in memory and nothing else: no call is made in the
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -60,6 +61,7 @@ class Homes:
         self._monotonic = monotonic
         self._waiting: dict[SlackUser, None] = {}
         self._published: dict[SlackUser, float] = {}
+        self._shown: dict[SlackUser, str] = {}
         self._something = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -99,7 +101,6 @@ class Homes:
         if early > 0:
             await asyncio.sleep(early)
         self._waiting.pop(who, None)
-        self._published[who] = self._monotonic()
         await self._publish(who)
 
     async def _publish(self, who: SlackUser) -> None:
@@ -107,7 +108,11 @@ class Homes:
             view = await self._records.look(
                 lambda work: views.page(self.blocks(work, who)), deadline=time.monotonic() + LOOK_SECONDS
             )
-            await self._client.views_publish(user_id=who.user_id, view=view)
+            drawn = json.dumps(view_dict(view))
+            if self._shown.get(who) == drawn:
+                return
+            await self._client.views_publish(user_id=who.user_id, view=drawn)
+            self._shown[who], self._published[who] = drawn, self._monotonic()
         except SlackApiError as refused:
             await self._put_off(who, refused)
         except (DomainError, OSError, TimeoutError) as failed:

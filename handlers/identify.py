@@ -88,6 +88,15 @@ class Desk:
         """A press that changes something; redelivered, it changes nothing twice. 1.2 s from receipt."""
         return await self._change(req, job, production, PRESS_SECONDS, press_nonce(req.body))
 
+    async def keep(self, req: AsyncBoltRequest, job: Callable[[Work, Actor], T], production: str = "") -> T:
+        """What is kept as a person goes; 1.2 s from receipt. Ordered by the job itself, and no reason to redraw Home."""
+        if self._stopped():
+            raise Locked
+        caller = caller_of(req.body)
+        return await self._records.change(
+            lambda work: job(work, person_acting(work, caller, production)), deadline=_start(req) + PRESS_SECONDS
+        )
+
     async def read(self, req: AsyncBoltRequest, job: Callable[[Work, Actor], T], production: str = "") -> T:
         """An opener whose reading is itself recorded before anything is shown; 0.8 s from receipt."""
         return await self._change(req, job, production, LOOK_SECONDS, None)
