@@ -108,10 +108,11 @@ class Homes:
             view = await self._records.look(
                 lambda work: views.page(self.blocks(work, who)), deadline=time.monotonic() + LOOK_SECONDS
             )
-            drawn = json.dumps(view_dict(view))
+            content = view_dict(view)
+            drawn = json.dumps(content)
             if self._shown.get(who) == drawn:
                 return
-            await self._client.views_publish(user_id=who.user_id, view=drawn)
+            await self._client.views_publish(user_id=who.user_id, view=content)
             self._shown[who], self._published[who] = drawn, self._monotonic()
         except SlackApiError as refused:
             await self._put_off(who, refused)

@@ -89,7 +89,7 @@ class Desk:
         return await self._change(req, job, production, PRESS_SECONDS, press_nonce(req.body))
 
     async def keep(self, req: AsyncBoltRequest, job: Callable[[Work, Actor], T], production: str = "") -> T:
-        """What is kept as a person goes; 1.2 s from receipt. Ordered by the job itself, and no reason to redraw Home."""
+        """What is kept as a person goes; 1.2 s from receipt. Its job puts it in order; Home need not follow."""
         if self._stopped():
             raise Locked
         caller = caller_of(req.body)
