@@ -282,7 +282,7 @@ def _check_shape(payload: Payload) -> None:
 
 
 def _check_ids(request: AsyncBoltRequest) -> None:
-    for name in ("team_id", "enterprise_id", "user_id", "channel_id"):
+    for name in ("team_id", "enterprise_id", "user_id", "channel_id", "response_url"):
         if not isinstance(request.context.get(name, ""), str):
             raise Malformed
 
