@@ -40,7 +40,8 @@ class NoticeRow(Base):
 _UNSETTLED = NoticeRow.settled_at.is_(None)
 Index("ix_outbox_free_at", NoticeRow.free_at, sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED)
 Index("ix_outbox_subject", NoticeRow.subject, sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED)
-Index("ix_outbox_settled_at", NoticeRow.settled_at)
+_SETTLED = NoticeRow.settled_at.is_not(None)
+Index("ix_outbox_settled_at", NoticeRow.settled_at, sqlite_where=_SETTLED, postgresql_where=_SETTLED)
 
 _NOTICE = (
     NoticeRow.id,
@@ -125,7 +126,7 @@ class OutboxRepository:
     def last_sent(self) -> tuple[datetime, str] | None:
         newest = (
             select(NoticeRow.settled_at, NoticeRow.outcome)
-            .where(NoticeRow.settled_at.is_not(None))
+            .where(_SETTLED)
             .order_by(NoticeRow.settled_at.desc())
             .limit(1)
         )
@@ -140,7 +141,7 @@ class OutboxRepository:
         """How many of the production's notices delivery gave up on."""
         lost = select(func.count()).where(
             NoticeRow.production_id == bindparam("production"),
-            NoticeRow.settled_at.is_not(None),
+            _SETTLED,
             NoticeRow.outcome.not_in(_DELIVERED),
         )
         return int(self._work.value(lost, production=production_id))

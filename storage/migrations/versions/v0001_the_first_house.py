@@ -267,7 +267,13 @@ def _outbox() -> None:
         sqlite_where=sa.text("settled_at IS NULL"),
         postgresql_where=sa.text("settled_at IS NULL"),
     )
-    op.create_index("ix_outbox_settled_at", "outbox", ["settled_at"])
+    op.create_index(
+        "ix_outbox_settled_at",
+        "outbox",
+        ["settled_at"],
+        sqlite_where=sa.text("settled_at IS NOT NULL"),
+        postgresql_where=sa.text("settled_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_outbox_subject",
         "outbox",

@@ -1,0 +1,38 @@
+"""A migrated database on either engine, open, with a clock that tests move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.keyring import Keyring
+from storage.migrate import upgrade
+from tests.databases import Prepare
+from tests.storage.house import Clock
+
+
+@pytest.fixture(scope="session")
+def prepare_database() -> Prepare:
+    return upgrade
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def keyring(tmp_path: Path) -> Iterator[Keyring]:
+    ring = Keyring.create(tmp_path / "keys")
+    yield ring
+    ring.close()
+
+
+@pytest.fixture
+def database(database_url: str, keyring: Keyring, clock: Clock) -> Iterator[Database]:
+    opened = Database.open(database_url, keyring, "one", clock)
+    yield opened
+    opened.close()

@@ -1,0 +1,515 @@
+"""Every repository keeps its book's promises, and keeps them on both engines."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, create_engine, event, text
+
+from bot.domain.answers import Recorded, Sheet, TopicAnswer
+from bot.domain.checkins import Draft
+from bot.domain.ledger import Entry, EntryKind, Finding, verify
+from bot.domain.outbox import Kind, Notice
+from bot.domain.people import Account, Grant, Role, SlackUser
+from bot.domain.permissions import Action, permit
+from bot.domain.scenes import Casting, Content, Scene, ShootSlot, Status
+from bot.domain.times import CallAndWrap
+from bot.domain.topics import Answer
+from bot.domain.work import NotFound, NotSaved, Stale, Unavailable, Work
+from storage.database import Database
+from storage.keyring import Keyring, KeyScope
+from storage.unit_of_work import UnitOfWork
+from tests.databases import PostgreSQL, dump
+from tests.storage import house
+from tests.storage.house import CARA, CARAS, DAY, FILM, MINA, NORA, NORAS, OTHER, SCENE, SLOT, START, TOM
+
+CANARY = "canary-5f1d8a"
+
+
+@pytest.fixture
+def film(database: Database) -> Database:
+    house.change(database, house.build)
+    return database
+
+
+def sql(url: str, statement: str) -> list[tuple[object, ...]]:
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            result = connection.execute(text(statement))
+            return [tuple(row) for row in result] if result.returns_rows else []
+    finally:
+        engine.dispose()
+
+
+def everything(url: str, postgresql: PostgreSQL) -> bytes:
+    """All that somebody holding the database's files or its dump could read."""
+    if url.startswith("sqlite"):
+        folder = Path(url.removeprefix("sqlite:///")).parent
+        return b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
+    return dump(postgresql, url)
+
+
+def test_account_is_kept_and_changed(database: Database) -> None:
+    account = Account(SlackUser("T1", "U1"), zone="Europe/Paris", locale="fr-FR")
+    house.change(database, lambda work: work.people.keep_account(account))
+    changed = replace(account, deleted=True, current_production="film")
+    house.change(database, lambda work: work.people.keep_account(changed))
+    assert house.look(database, lambda work: work.people.account(account.slack)) == changed
+    assert house.look(database, lambda work: work.people.account(SlackUser("T2", "U1"))) is None
+
+
+def test_one_slack_user_has_an_entry_for_each_production(database: Database) -> None:
+    here = replace(MINA, grants=(Grant(Role.AD, "second"), Grant(Role.PERFORMER)))
+    there = replace(MINA, id="mina-there", production_id=OTHER.id, grants=())
+
+    def job(work: Work) -> None:
+        assert not work.people.any_production()
+        for production in (FILM, OTHER):
+            work.people.add_production(production)
+        work.people.add_person(here)
+        work.people.add_person(there)
+
+    house.change(database, job)
+    assert MINA.slack is not None
+    slack = MINA.slack
+    assert house.look(database, lambda work: work.people.entries_of(slack)) == (there, here)
+    assert house.look(database, lambda work: work.people.productions("T1")) == (OTHER, FILM)
+    assert house.look(database, lambda work: work.people.person(OTHER.id, MINA.id)) is None
+    assert house.look(database, lambda work: work.people.accounts_to_refresh("T1")) == (slack,)
+
+
+def test_person_is_changed_found_by_role_and_removed(film: Database) -> None:
+    changed = replace(TOM, name="Aaron", cast_number="4", grants=(Grant(Role.DIRECTOR),), quiet_from="21:00")
+    house.change(film, lambda work: work.people.change_person(changed))
+    assert house.look(film, lambda work: work.people.roster(FILM.id)) == (changed, CARA, MINA)
+    assert house.look(film, lambda work: work.people.with_role(FILM.id, Role.PERFORMER, Role.DIRECTOR)) == (
+        changed,
+        MINA,
+    )
+    house.change(film, lambda work: work.people.remove_person(changed))
+    assert house.look(film, lambda work: work.people.person(FILM.id, TOM.id)) is None
+    assert house.look(film, lambda work: work.people.with_role(FILM.id, Role.DIRECTOR)) == ()
+
+
+def test_the_same_slack_user_twice_on_one_roster_is_refused(film: Database) -> None:
+    with pytest.raises(Stale):
+        house.change(film, lambda work: work.people.add_person(replace(MINA, id="again")))
+    assert len(house.look(film, lambda work: work.people.roster(FILM.id))) == 3
+
+
+def test_phone_is_sealed_and_belongs_to_its_row(film: Database, database_url: str, postgresql: PostgreSQL) -> None:
+    def job(work: Work) -> None:
+        work.people.keep_phone(MINA, "+49 30 5550199")
+        work.people.keep_phone(TOM, "")
+
+    house.change(film, job)
+    assert house.look(film, lambda work: work.people.phone(MINA)) == "+49 30 5550199"
+    assert house.look(film, lambda work: work.people.phone(CARA)) == ""
+    assert len({row[0] for row in sql(database_url, "SELECT length(phone) FROM people WHERE phone IS NOT NULL")}) == 1
+    assert b"5550199" not in everything(database_url, postgresql)
+    sql(database_url, "UPDATE people SET phone = (SELECT phone FROM people WHERE id = 'mina') WHERE id = 'tom'")
+    with pytest.raises(Unavailable):
+        house.look(film, lambda work: work.people.phone(TOM))
+
+
+def test_appointments_are_newest_first_and_end(film: Database) -> None:
+    def job(work: Work) -> None:
+        work.people.end_appointment(CARAS, START + timedelta(hours=1))
+        work.people.appoint(NORAS)
+
+    house.change(film, job)
+    ended = replace(CARAS, until=START + timedelta(hours=1))
+    assert house.look(film, lambda work: work.people.appointments(FILM.id)) == (NORAS, ended)
+    assert house.look(film, lambda work: work.people.current_appointment(FILM.id, Role.COORDINATOR)) == NORAS
+    assert house.look(film, lambda work: work.people.current_appointment(FILM.id, Role.ALTERNATE)) is None
+
+
+def test_content_opens_only_with_a_proof_of_the_same_unit_of_work(film: Database) -> None:
+    edited = Content("kiss", CANARY, "", "The end is new.")
+
+    def job(work: Work) -> None:
+        work.scenes.keep_content(SCENE, edited)
+        proof = permit(work, house.actor(MINA), Action.READ_BRIEF, SCENE.id)
+        assert work.scenes.content(proof, SCENE) == edited
+        proofs.append(proof)
+
+    proofs: list[object] = []
+    house.change(film, job)
+    with pytest.raises(NotFound):
+        house.look(film, lambda work: work.scenes.content(proofs[0], SCENE))  # type: ignore[arg-type]
+    with pytest.raises(NotFound):
+        house.look(
+            film,
+            lambda work: work.scenes.content(permit(work, house.actor(CARA), Action.SEE_STATUS, SCENE.id), SCENE),
+        )
+
+
+def test_scene_numbers_are_unique_and_a_scene_changed_meanwhile_is_stale(film: Database) -> None:
+    with pytest.raises(Stale):
+        house.change(film, lambda work: work.scenes.add_scene(replace(SCENE, id="again")))
+    newer = replace(SCENE, version=2)
+    house.change(film, lambda work: work.scenes.change_scene(newer))
+    house.change(film, lambda work: work.scenes.change_scene(replace(newer, version=3)))
+    with pytest.raises(Stale):
+        house.change(film, lambda work: work.scenes.change_scene(replace(SCENE, closed=True)))
+    assert house.look(film, lambda work: work.scenes.scene_by_key(FILM.id, "72A")) == replace(SCENE, version=3)
+    assert house.look(film, lambda work: work.scenes.scene(OTHER.id, SCENE.id)) is None
+
+
+def test_slot_is_changed_under_its_version_only(film: Database) -> None:
+    ready = replace(SLOT, status=Status.READY, status_at=START, next_update=START + timedelta(hours=2), card="1.2")
+    house.change(film, lambda work: work.scenes.change_slot(ready))
+    with pytest.raises(Stale):
+        house.change(film, lambda work: work.scenes.change_slot(replace(SLOT, cancelled=True)))
+    assert house.look(film, lambda work: work.scenes.slot(FILM.id, SLOT.id)) == replace(ready, version=2)
+    assert house.look(film, lambda work: work.scenes.slots_of(SCENE)) == (replace(ready, version=2),)
+    assert house.look(film, lambda work: work.scenes.slot(OTHER.id, SLOT.id)) is None
+
+
+def test_board_is_in_shooting_order_and_shows_marked_scenes_alone(film: Database) -> None:
+    closed = Scene("closed", FILM.id, "3", "3", closed=True)
+    plain = Scene("plain", FILM.id, "4", "4")
+    slots = [
+        ShootSlot("second", FILM.id, closed.id, DAY, unit="2nd"),
+        ShootSlot("next", FILM.id, closed.id, DAY + timedelta(days=1)),
+        ShootSlot("after", FILM.id, closed.id, DAY, part="end"),
+        ShootSlot("unmarked", FILM.id, plain.id, DAY),
+        ShootSlot("gone", FILM.id, closed.id, DAY, part="gone", cancelled=True),
+        ShootSlot("past", FILM.id, closed.id, DAY - timedelta(days=1)),
+    ]
+
+    def job(work: Work) -> None:
+        for scene in (closed, plain):
+            work.scenes.add_scene(scene)
+        for slot in slots:
+            work.scenes.add_slot(slot)
+        work.scenes.keep_unit_call(FILM.id, "main", house.call(DAY, 9))
+        work.scenes.keep_unit_call(FILM.id, "2nd", house.call(DAY, 6))
+        work.scenes.keep_unit_call(FILM.id, "main", house.call(DAY, 8))
+
+    house.change(film, job)
+    board = house.look(film, lambda work: work.scenes.board(FILM.id, DAY))
+    assert [row.slot.id for row in board] == ["slot", "after", "second", "next"]
+    assert [row.call for row in board] == [house.call(DAY, 8)] * 2 + [house.call(DAY, 6), None]
+    assert {row.closed_set for row in board} == {True}
+    of_second = house.look(film, lambda work: work.scenes.board(FILM.id, DAY, unit="2nd"))
+    assert [row.slot.id for row in of_second] == ["second"]
+    schedule = house.look(film, lambda work: work.scenes.schedule(FILM.id))
+    assert [row.slot.id for row in schedule] == ["past", "slot", "after", "unmarked", "gone", "second", "next"]
+
+
+def test_board_of_300_scenes_takes_one_statement(film: Database) -> None:
+    def job(work: Work) -> None:
+        for number in range(300):
+            scene = Scene(f"s{number}", FILM.id, str(number), str(number), closed=True)
+            work.scenes.add_scene(scene)
+            work.scenes.add_slot(ShootSlot(f"slot{number}", FILM.id, scene.id, DAY + timedelta(days=number % 40)))
+
+    house.change(film, job, seconds=30)
+    statements: list[str] = []
+
+    def count(_: object, __: object, statement: str, *rest: object) -> None:
+        if statement.lstrip().startswith("SELECT"):
+            statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        board = house.look(film, lambda work: work.scenes.board(FILM.id, date.min))
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    assert len(board) == 301
+    assert len(statements) <= 2
+
+
+def test_calls_come_from_units_and_from_ones_own(film: Database) -> None:
+    later = DAY + timedelta(days=1)
+
+    def job(work: Work) -> None:
+        work.scenes.add_slot(ShootSlot("later", FILM.id, SCENE.id, later))
+        for day, hour in ((DAY, 8), (later, 9)):
+            work.scenes.keep_unit_call(FILM.id, "main", house.call(day, hour))
+        work.scenes.keep_wrap(FILM.id, "main", DAY, START + timedelta(days=7, hours=10))
+        work.scenes.keep_person_call(MINA, house.call(later, 7))
+
+    house.change(film, job)
+    wrapped = CallAndWrap(house.call(DAY, 8).instant, START + timedelta(days=7, hours=10))
+    mina = house.look(film, lambda work: work.scenes.calls_of(MINA))
+    assert mina == (wrapped, CallAndWrap(house.call(later, 7).instant))
+    tom = house.look(film, lambda work: work.scenes.calls_of(TOM))
+    assert tom == (wrapped, CallAndWrap(house.call(later, 9).instant))
+    assert house.look(film, lambda work: work.scenes.calls_of(CARA)) == ()
+
+
+def test_casting_and_unmatched_cast(film: Database) -> None:
+    first = Casting(SCENE.id, MINA.id, sent_at=START, sent_version=1)
+    assert house.look(film, lambda work: work.scenes.castings(SCENE))[0] == first
+    assert house.look(film, lambda work: work.scenes.cast_in(MINA)) == (SCENE,)
+    assert not house.look(film, lambda work: work.scenes.performs_in(FILM.id, CARA.id, SCENE.id))
+
+    def job(work: Work) -> None:
+        work.scenes.drop_casting(first)
+        work.people.change_person(replace(TOM, cast_number="7"))
+        work.scenes.keep_unmatched_cast(SCENE, ["10", "7", "2", "10"])
+
+    house.change(film, job)
+    assert not house.look(film, lambda work: work.scenes.performs_in(FILM.id, MINA.id, SCENE.id))
+    assert house.look(film, lambda work: work.scenes.unmatched_cast(FILM.id)) == ("2", "10")
+
+
+def test_whether_somebody_wishes_to_talk_is_sealed_from_the_start(film: Database, database_url: str) -> None:
+    before = sql(database_url, "SELECT person_id, length(wish) FROM castings ORDER BY person_id")
+    house.change(film, lambda work: work.checkins.wish_to_talk(SCENE, MINA.id, True))
+    assert sql(database_url, "SELECT person_id, length(wish) FROM castings ORDER BY person_id") == before
+
+    def read(work: Work, who: str) -> bool:
+        return work.checkins.wishes_to_talk(permit(work, house.actor(CARA), Action.READ_ANSWERS, SCENE.id), SCENE, who)
+
+    assert house.look(film, lambda work: read(work, MINA.id))
+    assert not house.look(film, lambda work: read(work, TOM.id))
+    with pytest.raises(NotFound):
+        house.change(film, lambda work: work.checkins.wish_to_talk(SCENE, CARA.id, True))
+
+
+_WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=300)
+_SHEETS = st.builds(
+    Sheet,
+    st.dictionaries(
+        st.from_regex(r"[a-z]{1,20}", fullmatch=True),
+        st.builds(TopicAnswer, st.sampled_from(Answer), _WORDS, st.sampled_from(["", "12B, 2026-01-02"])),
+        max_size=40,
+    ),
+    st.dictionaries(st.from_regex(r"[a-z]{1,20}", fullmatch=True), _WORDS, max_size=8),
+    st.sampled_from(["en", "de"]),
+)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=st.none() | _SHEETS, recorded=st.booleans(), counts=st.booleans())
+def test_answers_come_back_as_they_were_given(
+    film: Database, database_url: str, said: Sheet | None, recorded: bool, counts: bool
+) -> None:
+    how = Recorded(CARA.id, "phone", "her agent", "en", True, START) if recorded else None
+
+    def job(work: Work) -> None:
+        found = work.checkins.standing_of(SCENE, MINA.id)
+        given_ = replace(house.answers((found[0] if found else 0) + 1, said), recorded=how, counts=counts)
+        work.checkins.add(given_, (CARAS,))
+        proof = permit(work, house.actor(MINA), Action.READ_OWN_ANSWERS, SCENE.id)
+        assert work.checkins.current(proof, SCENE, MINA.id) == given_
+        assert work.checkins.history(proof, SCENE, MINA.id)[0] == given_
+        assert work.checkins.standing_of(SCENE, MINA.id) == (given_.version, 1, said is None, counts)
+
+    house.change(film, job)
+    assert len(sql(database_url, "SELECT DISTINCT length(sealed) FROM answers")) == 1
+
+
+def test_a_version_is_saved_once(film: Database) -> None:
+    house.change(film, lambda work: work.checkins.add(house.answers(1, house.sheet()), (CARAS,)))
+    with pytest.raises(Stale):
+        house.change(film, lambda work: work.checkins.add(house.answers(1, house.sheet(Answer.NO)), (CARAS,)))
+    house.change(film, lambda work: work.checkins.add(house.answers(2, None), (CARAS,)))
+    assert house.look(film, lambda work: work.checkins.standing_of(SCENE, MINA.id)) == (2, 1, True, True)
+
+
+def test_a_new_coordinator_opens_no_old_answers_until_each_performer_agrees(film: Database) -> None:
+    def job(work: Work) -> None:
+        for performer in (MINA, TOM):
+            work.checkins.add(house.answers(1, house.sheet(), performer), (CARAS,))
+        work.people.end_appointment(CARAS, START + timedelta(hours=1))
+        work.people.add_person(NORA)
+        work.people.appoint(NORAS)
+
+    def read(work: Work, reader: object, who: str) -> object:
+        proof = permit(work, house.actor(reader), Action.READ_ANSWERS, SCENE.id)  # type: ignore[arg-type]
+        return work.checkins.current(proof, SCENE, who), work.checkins.history(proof, SCENE, who)
+
+    house.change(film, job)
+    for reader in (CARA, NORA):
+        for performer in (MINA, TOM):
+            with pytest.raises(NotFound):
+                house.look(film, lambda work, r=reader, p=performer: read(work, r, p.id))
+    house.change(film, lambda work: work.checkins.let_read(MINA.id, NORAS))
+    house.change(film, lambda work: work.checkins.let_read(MINA.id, NORAS))
+    given_ = house.answers(1, house.sheet())
+    assert house.look(film, lambda work: read(work, NORA, MINA.id)) == (given_, (given_,))
+    assert house.look(film, lambda work: work.checkins.readable_by(SCENE, MINA.id, NORAS))
+    assert not house.look(film, lambda work: work.checkins.readable_by(SCENE, TOM.id, NORAS))
+    with pytest.raises(NotFound):
+        house.look(film, lambda work: read(work, NORA, TOM.id))
+
+
+def test_one_performer_never_opens_anothers(film: Database) -> None:
+    house.change(film, lambda work: work.checkins.add(house.answers(1, house.sheet(), TOM), (CARAS,)))
+
+    def read(work: Work) -> object:
+        proof = permit(work, house.actor(MINA), Action.READ_OWN_ANSWERS, SCENE.id)
+        return work.checkins.current(proof, SCENE, TOM.id)
+
+    with pytest.raises(NotFound):
+        house.look(film, read)
+
+
+def test_answers_moved_to_another_row_do_not_open(film: Database, database_url: str) -> None:
+    def job(work: Work) -> None:
+        work.checkins.add(house.answers(1, house.sheet(Answer.NO)), (CARAS,))
+        work.checkins.add(house.answers(2, house.sheet(Answer.YES)), (CARAS,))
+
+    house.change(film, job)
+    sql(database_url, "UPDATE answers SET sealed = (SELECT sealed FROM answers WHERE version = 1) WHERE version = 2")
+    with pytest.raises(Unavailable):
+        house.look(film, lambda work: work.checkins.standing_of(SCENE, MINA.id))
+    with pytest.raises(NotSaved):
+        house.change(film, lambda work: work.checkins.standing_of(SCENE, MINA.id))
+
+
+def test_a_draft_is_one_row_of_one_size_and_goes_when_told(film: Database, database_url: str) -> None:
+    def keep(work: Work, performer: str, begun: int, said: Sheet) -> None:
+        begun_at = START - timedelta(days=begun)
+        work.checkins.keep_draft(Draft(SCENE.id, performer, 0, 1, 2, "1700000000.1", begun_at, said))
+
+    def read(work: Work) -> Draft | None:
+        return work.checkins.draft(permit(work, house.actor(MINA), Action.ANSWER, SCENE.id), SCENE, MINA.id)
+
+    house.change(film, lambda work: keep(work, MINA.id, 1, house.sheet(Answer.NO)))
+    house.change(film, lambda work: keep(work, MINA.id, 1, house.sheet(Answer.NO, "x" * 300)))
+    house.change(film, lambda work: keep(work, TOM.id, 8, Sheet()))
+    assert house.look(film, read) == Draft(
+        SCENE.id, MINA.id, 0, 1, 2, "1700000000.1", START - timedelta(days=1), house.sheet(Answer.NO, "x" * 300)
+    )
+    sizes = sql(database_url, "SELECT length(sealed) FROM drafts")
+    assert len(sizes) == 2
+    assert len(set(sizes)) == 1
+    assert house.change(film, lambda work: work.checkins.destroy_old_drafts(START - timedelta(days=7))) == 1
+    assert sql(database_url, "SELECT performer_id FROM drafts") == [("mina",)]
+    house.change(film, lambda work: work.checkins.destroy_drafts(SCENE))
+    assert house.look(film, read) is None
+
+
+def notice(key: str, due: int = 0, kind: Kind = Kind.NOTICE) -> Notice:
+    return Notice(f"id-{key}", FILM.id, kind, MINA.id, SLOT.id, key, START + timedelta(minutes=due))
+
+
+def test_outbox_claims_what_is_due_once_for_each_lease(database: Database, clock: house.Clock) -> None:
+    def claim(work: Work) -> tuple[str, ...]:
+        return tuple(each.key for each in work.outbox.claim(work.now, timedelta(seconds=30), 2))
+
+    def job(work: Work) -> None:
+        for each in (notice("b", -1), notice("a", -2), notice("c"), notice("later", 5), replace(notice("a"), id="x")):
+            work.outbox.put(each)
+
+    house.change(database, job)
+    assert house.change(database, claim) == ("a", "b")
+    assert house.change(database, claim) == ("c",)
+    assert house.change(database, claim) == ()
+    assert house.look(database, lambda work: work.outbox.next_due()) == START + timedelta(seconds=30)
+    house.change(database, lambda work: work.outbox.settle(notice("a"), "sent"))
+    house.change(database, lambda work: work.outbox.postpone(notice("b"), START + timedelta(minutes=9), tried=True))
+    clock.pass_(timedelta(seconds=31))
+    assert house.change(database, claim) == ("c",)
+    found = house.look(database, lambda work: work.outbox.find("id-b"))
+    assert found == replace(notice("b", 9), attempts=1)
+    assert house.look(database, lambda work: work.outbox.last_sent()) == (START, "sent")
+
+
+def test_outbox_takes_back_only_what_was_not_sent(database: Database) -> None:
+    def job(work: Work) -> None:
+        for each in (notice("sent"), notice("open"), notice("other", kind=Kind.REMINDER)):
+            work.outbox.put(each)
+        work.outbox.settle(notice("sent"), "undeliverable")
+        work.outbox.drop(FILM.id, SLOT.id, Kind.NOTICE)
+
+    house.change(database, job)
+    assert house.look(database, lambda work: work.outbox.find("id-open")) is None
+    assert house.look(database, lambda work: work.outbox.find("id-other")) is not None
+    assert house.look(database, lambda work: work.outbox.undelivered(FILM.id)) == 1
+
+
+def entry(subject: str | None, at: timedelta = timedelta(), **details: str | int) -> Entry:
+    return Entry(EntryKind.ANSWERS_READ, FILM.id, subject, CARA.id, START + at, details)
+
+
+def links(work: Work) -> list[object]:
+    assert isinstance(work, UnitOfWork)
+    return list(work.ledger.links(FILM.id))
+
+
+def test_ledger_is_a_sound_chain_and_opens_for_its_subject_alone(film: Database) -> None:
+    def job(work: Work) -> None:
+        for number in range(3):
+            work.ledger.append(FILM.id, entry(MINA.id, timedelta(minutes=number)))
+        work.ledger.append(FILM.id, entry(TOM.id))
+        work.ledger.append(FILM.id, entry(SCENE.id))
+
+    def read(work: Work, reader: object, action: Action, subject: str) -> list[Entry]:
+        return list(work.ledger.entries_for(permit(work, house.actor(reader), action, subject), subject))  # type: ignore[arg-type]
+
+    house.change(film, job)
+    house.change(film, lambda work: work.ledger.append(FILM.id, entry(MINA.id, timedelta(minutes=3))))
+    chain = house.look(film, links)
+    assert len(chain) == 6
+    assert verify(chain).finding is Finding.INTACT  # type: ignore[arg-type]
+    own = house.look(film, lambda work: read(work, MINA, Action.SEE_OWN_RECORD, MINA.id))
+    assert own == [entry(MINA.id, timedelta(minutes=number)) for number in range(4)]
+    assert house.look(film, lambda work: read(work, CARA, Action.EDIT_BRIEF, SCENE.id)) == [entry(SCENE.id)]
+    with pytest.raises(NotFound):
+        house.look(film, lambda work: read(work, CARA, Action.READ_ANSWERS, MINA.id))
+    with pytest.raises(NotFound):
+        house.look(film, lambda work: read(work, CARA, Action.SEE_OWN_RECORD, MINA.id))
+
+
+@pytest.mark.parametrize("table", ["ledger", "ledger_payloads"])
+@pytest.mark.parametrize("verb", ["UPDATE {} SET seq = seq + 100", "DELETE FROM {}"])
+def test_history_cannot_be_changed(film: Database, database_url: str, table: str, verb: str) -> None:
+    house.change(film, lambda work: work.ledger.append(FILM.id, entry(MINA.id)))
+    with pytest.raises(Exception, match="history is appended"):
+        sql(database_url, verb.format(table))
+    assert len(house.look(film, links)) == 1
+
+
+def test_a_destroyed_key_leaves_a_chain_that_verifies_and_tells_nothing(film: Database, keyring: Keyring) -> None:
+    house.change(film, lambda work: work.ledger.append(FILM.id, entry(MINA.id)))
+    house.change(film, lambda work: work.checkins.add(house.answers(1, house.sheet()), (CARAS,)))
+    keyring.destroy(KeyScope.performer(MINA.id))
+
+    def read(work: Work) -> object:
+        return list(work.ledger.entries_for(permit(work, house.actor(MINA), Action.SEE_OWN_RECORD, MINA.id), MINA.id))
+
+    assert house.look(film, read) == []
+    assert verify(house.look(film, links)).finding is Finding.INTACT  # type: ignore[arg-type]
+    with pytest.raises(Unavailable):
+        house.look(film, lambda work: work.checkins.standing_of(SCENE, MINA.id))
+
+
+def test_no_content_is_readable_in_the_database(film: Database, database_url: str, postgresql: PostgreSQL) -> None:
+    said = house.sheet(Answer.NO, CANARY, garments=CANARY)
+
+    def job(work: Work) -> None:
+        work.scenes.keep_content(SCENE, Content("kiss", CANARY, CANARY, CANARY))
+        work.checkins.keep_draft(Draft(SCENE.id, TOM.id, 0, 1, 0, "1", START, said))
+        work.checkins.add(house.answers(1, said), (CARAS,))
+        work.ledger.append(FILM.id, entry(MINA.id, word=CANARY))
+
+    house.change(film, job)
+    found = everything(database_url, postgresql)
+    assert FILM.title.encode() in found
+    for encoded in (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode().hex().encode()):
+        assert encoded not in found
+
+
+def test_sqlite_uses_the_index_of_what_is_due(database: Database, database_url: str) -> None:
+    if not database_url.startswith("sqlite"):
+        pytest.skip("SQLite's own question")
+    with sqlite3.connect(database_url.removeprefix("sqlite:///")) as connection:
+        plan = connection.execute(
+            "EXPLAIN QUERY PLAN SELECT id FROM outbox"
+            " WHERE settled_at IS NULL AND free_at <= 5 ORDER BY free_at LIMIT 1"
+        ).fetchall()
+    connection.close()
+    assert "ix_outbox_free_at" in str(plan)
