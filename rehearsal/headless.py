@@ -29,11 +29,13 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class BotPlan:
-    """How to start the bot: `command` in `folder`, with its data under `data`."""
+    """How to start the bot: `command` in `folder`, with its data under `data`; `make_keys` is run first if there are no
+    keys yet."""
 
     command: tuple[str, ...]
     folder: Path
     data: Path
+    make_keys: tuple[str, ...] | None = None
 
 
 def bot_environment(workspace: Workspace, data: Path) -> dict[str, str]:
@@ -60,8 +62,10 @@ class Bot:
 
     def start(self) -> None:
         (self._plan.data / "data").mkdir(parents=True, exist_ok=True)
-        (self._plan.data / "keys").mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._watcher.start()
+        if self._has_keys():
+            self._watcher.start()
+        else:
+            self._say("The bot's keys could not be made, so it is not started.")
 
     def stop(self) -> None:
         """Ask the bot to finish (SIGTERM), then insist."""
@@ -75,6 +79,13 @@ class Bot:
                 process.kill()
         if self._watcher.is_alive():
             self._watcher.join()
+
+    def _has_keys(self) -> bool:
+        keys = self._plan.data / "keys"
+        if self._plan.make_keys is None or (keys.is_dir() and any(keys.iterdir())):
+            return True
+        made = subprocess.run(self._plan.make_keys, cwd=self._plan.folder, env=self._environment, check=False)  # noqa: S603 - our own command
+        return made.returncode == 0
 
     def _watch(self) -> None:
         for crash in range(1, CRASHES_BEFORE_GIVING_UP + 1):
@@ -106,7 +117,8 @@ def serve_headless(
     workspace = Workspace(
         read_manifest(folder / "app_manifest.yml"), record=record, clock_path=data / "clock", rate_scale=1.0
     )
-    plan = BotPlan((sys.executable, "-m", "bot", "run"), folder, data)
+    ours = (sys.executable, "-m", "bot")
+    plan = BotPlan((*ours, "run"), folder, data, make_keys=(*ours, "keys", "new"))
     with workspace_running(workspace, port), ending_on_signals():
         bot = Bot(plan, bot_environment(workspace, data), say) if with_bot else None
         say(f"A Slack workspace of your own is at {workspace.api_url}, data under {data}.")

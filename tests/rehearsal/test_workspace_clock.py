@@ -135,3 +135,24 @@ def test_headless_serves_until_its_input_ends(tmp_path: Path) -> None:
     assert "Mina is here, and you act as them." in said
     assert said[-1] == "Nothing yet."
     assert read_offset(tmp_path / "rehearsal" / "clock") == timedelta(0)
+
+
+@pytest.mark.parametrize(("code", "said"), [(0, []), (1, ["The bot's keys could not be made, so it is not started."])])
+def test_keys_are_made_before_the_first_start_only(
+    workspace: Workspace, tmp_path: Path, code: int, said: list[str]
+) -> None:
+    folder = tmp_path / "data"
+    make = f"import pathlib, sys; p = pathlib.Path('data/keys'); p.mkdir(); (p / 'one').touch(); sys.exit({code})"
+    wait = "import pathlib, time; pathlib.Path('started').touch(); time.sleep(60)"
+    plan = BotPlan((sys.executable, "-c", wait), tmp_path, folder, make_keys=(sys.executable, "-c", make))
+    heard: list[str] = []
+    bot = Bot(plan, dict(os.environ), heard.append)
+    bot.start()
+    if code == 0:
+        workspace.wait_until((tmp_path / "started").exists, 20)
+        bot.stop()
+        again = Bot(plan, dict(os.environ), heard.append)
+        again.start()
+        again.stop()
+    assert heard == said
+    assert (tmp_path / "started").exists() == (code == 0)

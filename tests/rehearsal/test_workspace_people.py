@@ -168,6 +168,26 @@ def test_a_channel_outside_the_filter_is_not_offered(workspace: Workspace, mina:
             mina.fills({"Channel": name})
 
 
+def test_a_private_channel_is_offered_to_its_members_only(
+    workspace: Workspace, client: WebClient, listener: Listener
+) -> None:
+    workspace.add_channel("private", ["Mina"], private=True)
+    anything = {**FORM, "blocks": [field("Channel", "conversations_select")]}
+    for name in ("Mina", "Ada"):
+        person = workspace.person(name)
+        trigger = workspace.on_loop(lambda person=person: workspace.team.new_trigger(person.id))
+        client.views_open(trigger_id=trigger, view=anything)
+    workspace.person("Mina").fills({"Channel": "private"})
+    with pytest.raises(LookupError, match="not offered"):
+        workspace.person("Ada").fills({"Channel": "private"})
+
+
+def test_the_app_hears_of_a_closed_modal_only_if_it_asked(mina: Person, listener: Listener) -> None:
+    mina.closes()
+    assert mina.modal is None
+    assert listener.sent == []
+
+
 def test_what_is_not_on_the_screen_cannot_be_chosen(mina: Person) -> None:
     with pytest.raises(LookupError, match="there are: 'Yes', 'No'"):
         mina.chooses("Menu", "Maybe")
