@@ -62,6 +62,7 @@ class Interactions:
         self.warnings: dict[str, list[str]] = defaultdict(list)
 
     async def opens_home(self, member: Member, tab: str = "home") -> None:
+        """Tell the app that somebody opened its Home, or its "messages" tab."""
         await self._deliveries.event(payloads.app_home_opened(self._team, member, tab))
         self._changed()
 
@@ -94,6 +95,7 @@ class Interactions:
         return options_of(answer.body)
 
     async def submits(self, member: Member) -> Outcome:
+        """Submit the top modal; raises LookupError if it has nothing to submit."""
         view = self._team.stack(member.id)[-1]
         if not view.source.get("submit"):
             raise LookupError(f"the modal {view.title!r} has nothing to submit")
@@ -156,6 +158,7 @@ class Interactions:
                 await self._deliveries.send("interactive", sent)
 
     async def uses_shortcut(self, member: Member, name: str) -> None:
+        """Use a global shortcut; raises LookupError if the manifest does not declare it."""
         callback_id = self._installation.manifest.shortcuts.get(name)
         if callback_id is None:
             offered = ", ".join(self._installation.manifest.shortcuts) or "none"
@@ -164,6 +167,7 @@ class Interactions:
         self._warn_unless(answer.acknowledged, member, TROUBLE)
 
     async def runs(self, member: Member, command: str, text: str, channel: Channel) -> None:
+        """Type a command in a channel; one that is not declared is answered by Slack alone."""
         if command not in self._installation.manifest.commands:
             self._warn_unless(False, member, f"{command} is not a valid command.")
             return

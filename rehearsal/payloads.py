@@ -23,6 +23,7 @@ SHOWN_WITH_ACTION = ("text", "value", "style", "confirm", "placeholder", "access
 
 
 def person_object(member: Member) -> Payload:
+    """Who did it, as every payload names them."""
     handle = handle_of(member)
     return {"id": member.id, "username": handle, "name": handle, "team_id": member.team_id}
 
@@ -108,6 +109,7 @@ def action_object(team: Team, control: Control, held: Mapping[str, object] | Non
 
 
 def block_actions_in_view(team: Team, member: Member, view: View, action: Payload) -> Payload:
+    """A press or choice in a modal or Home."""
     return {
         **_envelope(team, member, "block_actions"),
         "container": {"type": "view", "view_id": view.id},
@@ -120,6 +122,7 @@ def block_actions_in_view(team: Team, member: Member, view: View, action: Payloa
 def block_actions_in_message(
     team: Team, member: Member, channel: Channel, message: Message, action: Payload, response_url: str
 ) -> Payload:
+    """A press or choice in a message; an ephemeral one is not sent along."""
     container: Payload = {
         "type": "message",
         "message_ts": message.ts,
@@ -143,6 +146,7 @@ def block_actions_in_message(
 
 
 def view_submission(team: Team, member: Member, view: View) -> Payload:
+    """A submitted modal."""
     return {
         **_envelope(team, member, "view_submission"),
         "trigger_id": team.new_trigger(member.id, in_modal=True),
@@ -152,6 +156,7 @@ def view_submission(team: Team, member: Member, view: View) -> Payload:
 
 
 def view_closed(team: Team, member: Member, view: View, *, is_cleared: bool) -> Payload:
+    """A closed modal; sent only for views with notify_on_close."""
     return {
         **_envelope(team, member, "view_closed"),
         "view": view_object(team, view),
@@ -160,6 +165,7 @@ def view_closed(team: Team, member: Member, view: View, *, is_cleared: bool) -> 
 
 
 def block_suggestion(team: Team, member: Member, view: View, control: Control, typed: str) -> Payload:
+    """What was typed into an external select."""
     return {
         **_envelope(team, member, "block_suggestion"),
         "container": {"type": "view", "view_id": view.id},
@@ -171,6 +177,7 @@ def block_suggestion(team: Team, member: Member, view: View, control: Control, t
 
 
 def shortcut(team: Team, member: Member, callback_id: str) -> Payload:
+    """A global shortcut."""
     sent = _envelope(team, member, "shortcut")
     # Slack's own fixture of a global shortcut carries no "name" in its user.
     sent["user"] = {"id": member.id, "username": handle_of(member), "team_id": member.team_id}
@@ -241,8 +248,10 @@ def app_home_opened(team: Team, member: Member, tab: str) -> Payload:
 
 
 def app_uninstalled(team: Team) -> Payload:
+    """The inner event of an app that was removed."""
     return {"type": "app_uninstalled", "event_ts": team.timestamp()}
 
 
 def tokens_revoked(team: Team) -> Payload:
+    """The inner event of the bot's token being revoked."""
     return {"type": "tokens_revoked", "tokens": {"bot": [team.bot.id]}, "event_ts": team.timestamp()}

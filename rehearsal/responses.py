@@ -43,6 +43,7 @@ class ResponseUrls:
         self.base = ""
 
     def new(self, person_id: str, channel: Channel, message: Message | None = None) -> str:
+        """A fresh address for what a person did in a channel, on a message if it was there."""
         token = secrets.token_urlsafe(16)
         expires = self._team.clock.seconds() + LASTS_SECONDS
         self._addresses[token] = _Address(person_id, channel, message, expires)

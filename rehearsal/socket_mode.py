@@ -166,6 +166,7 @@ class Sockets:
         self.foreign += 1
 
     def remove_foreign(self) -> None:
+        """Take one such socket away."""
         self.foreign = max(0, self.foreign - 1)
 
     async def close(self) -> None:

@@ -52,6 +52,7 @@ class Control:
 
     @property
     def key(self) -> FieldKey:
+        """Where it stands."""
         return (self.block["block_id"], self.element["action_id"])
 
     @property
@@ -60,6 +61,7 @@ class Control:
 
     @property
     def required(self) -> bool:
+        """Whether Slack refuses to submit it empty."""
         return self.block["type"] == "input" and not self.block.get("optional", False)
 
     @property

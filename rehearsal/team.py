@@ -67,9 +67,11 @@ class Team:
         return member
 
     def deactivate(self, person_id: str) -> None:
+        """Close an account; what was said in it stays."""
         self.members[person_id] = replace(self.members[person_id], deleted=True)
 
     def add_channel(self, name: str, members: set[str], *, private: bool = False, shared: bool = False) -> Channel:
+        """Make a channel of the accounts with these ids; `shared` means through Slack Connect."""
         channel = Channel(self.new_id("C"), name, members, private=private, externally_shared=shared)
         self.channels[channel.id] = channel
         return channel
@@ -109,6 +111,7 @@ class Team:
     def post(
         self, channel: Channel, text: str, blocks: list[Payload], thread: str | None, only_for: str | None = None
     ) -> Message:
+        """Let the bot say something; `only_for` makes it an ephemeral for that person."""
         kept = with_ids(blocks)
         message = Message(self.timestamp(), channel.id, self.bot.id, text, kept, thread, only_for)
         message.values = initial_values(kept)
@@ -116,6 +119,7 @@ class Team:
         return message
 
     def edit(self, message: Message, text: str, blocks: list[Payload]) -> None:
+        """Replace what a message says; what people chose in it is kept where its ids stay."""
         message.text, message.blocks, message.edited = text, with_ids(blocks), True
         message.values = carried_over(message.values, message.blocks)
 
@@ -153,6 +157,7 @@ class Team:
         return trigger
 
     def stack(self, person_id: str) -> list[View]:
+        """A person's open modals, the top one last."""
         return self.stacks.setdefault(person_id, [])
 
     def put_on_top(self, person_id: str, source: Payload) -> View:

@@ -217,6 +217,7 @@ class Workspace:
         self.on_loop(lambda: self.team.find_channel(channel).members.add(self.team.bot.id))
 
     def deactivate(self, name_or_id: str) -> None:
+        """Close somebody's account."""
         self.on_loop(lambda: self.team.deactivate(self.team.find_member(name_or_id).id))
 
     def person(self, name_or_id: str) -> Person:
@@ -224,6 +225,7 @@ class Workspace:
         return Person(self, self.member(name_or_id).id)
 
     def member(self, name_or_id: str) -> Member:
+        """Somebody's account; raises LookupError saying whom there is."""
         return self.on_loop(lambda: self.team.find_member(name_or_id))
 
     # Time and waiting

@@ -76,23 +76,7 @@ class Heard:
         return [body for body in self.bodies if body.get("type", body.get("command")) == kind]
 
 
-def tiny_app(workspace: Workspace, heard: Heard) -> AsyncApp:
-    """An app with one of each: an event, buttons, a form, a shortcut, a command, an external select."""
-    client = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url)
-    app = AsyncApp(client=client, signing_secret=workspace.signing_secret, process_before_response=True)
-
-    @app.middleware
-    async def listen(body: dict[str, Any], next: Any) -> None:  # noqa: A002 - Bolt's own name
-        heard.bodies.append(body)
-        await next()
-
-    @app.event("app_home_opened")
-    async def home(event: dict[str, Any], client: AsyncWebClient) -> None:
-        await client.views_publish(user_id=event["user"], view=HOME)
-        await client.chat_postMessage(channel=event["user"], text="Waiting.", blocks=[
-            {"type": "section", "text": text("Something is waiting.")},
-            {"type": "actions", "elements": [button("Read", "answer.open")]}])  # fmt: skip
-
+def add_presses(app: AsyncApp) -> None:
     @app.action("answer.open")
     async def answer(ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
@@ -117,6 +101,8 @@ def tiny_app(workspace: Workspace, heard: Heard) -> AsyncApp:
     async def opened(ack: Any) -> None:
         await ack()
 
+
+def add_forms(app: AsyncApp) -> None:
     @app.options("scene")
     async def scenes(ack: Any) -> None:
         await ack(options=[option("72A"), option("72B")])
@@ -142,6 +128,8 @@ def tiny_app(workspace: Workspace, heard: Heard) -> AsyncApp:
     async def closed(ack: Any) -> None:
         await ack()
 
+
+def add_menus(app: AsyncApp) -> None:
     @app.shortcut("my_day.open")
     async def my_day(ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
@@ -152,6 +140,27 @@ def tiny_app(workspace: Workspace, heard: Heard) -> AsyncApp:
         await ack()
         await client.views_open(trigger_id=body["trigger_id"], view=FORM)
 
+
+def tiny_app(workspace: Workspace, heard: Heard) -> AsyncApp:
+    """An app with one of each: an event, buttons, a form, a shortcut, a command, an external select."""
+    client = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url)
+    app = AsyncApp(client=client, signing_secret=workspace.signing_secret, process_before_response=True)
+
+    @app.middleware
+    async def listen(body: dict[str, Any], next: Any) -> None:  # noqa: A002 - Bolt's own name
+        heard.bodies.append(body)
+        await next()
+
+    @app.event("app_home_opened")
+    async def home(event: dict[str, Any], client: AsyncWebClient) -> None:
+        await client.views_publish(user_id=event["user"], view=HOME)
+        await client.chat_postMessage(channel=event["user"], text="Waiting.", blocks=[
+            {"type": "section", "text": text("Something is waiting.")},
+            {"type": "actions", "elements": [button("Read", "answer.open")]}])  # fmt: skip
+
+    add_presses(app)
+    add_forms(app)
+    add_menus(app)
     return app
 
 
