@@ -7,16 +7,63 @@ is closed for any other reason. Consequences are shown before they are made.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
+from bot.domain.calls import call_on, plan_reminders, update_card
 from bot.domain.ledger import Entry, EntryKind
-from bot.domain.outbox import Kind, Notice, RuleBooks, post_in_channel
-from bot.domain.people import Actor, Person
+from bot.domain.outbox import Kind, RuleBooks, post_in_channel
+from bot.domain.people import ASSISTANT_DIRECTORS, Actor, Person, Role
 from bot.domain.permissions import Action, permit
-from bot.domain.scenes import Casting, Scene, ShootSlot, Status, Told, found_scene, found_slot
-from bot.domain.status import change_status
-from bot.domain.times import Call, reminder_times
+from bot.domain.scenes import (
+    Casting,
+    Scene,
+    ShootSlot,
+    Status,
+    Told,
+    change_status,
+    found_scene,
+    found_slot,
+    is_over,
+)
+from bot.domain.times import Call
 from bot.domain.work import Refused, Work
+
+MOVED = "moved"
+CANCELLED = "cancelled"
+RESTORED = "restored"
+"""Names of the lines that reply in a card's thread; a notice's `detail`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything the card in the channel may say, the same for an intimate scene and one closed for other reasons."""
+
+    number: str
+    day: date
+    call: Call | None
+    unit: str
+    cancelled: bool
+    contacts: tuple[Person, ...]
+    """Whom to ask: the unit's first assistant director, then the coordinator."""
+
+
+def card_of(work: Work, production_id: str, slot_id: str) -> Card | None:
+    """The slot's card as it stands now; None when there is no such slot."""
+    slot = work.scenes.slot(production_id, slot_id)
+    scene = work.scenes.scene(production_id, slot.scene_id) if slot else None
+    if slot is None or scene is None:
+        return None
+    call = work.scenes.unit_call(production_id, slot.unit, slot.day)
+    contacts = contacts_of(work, production_id, slot.unit)
+    return Card(scene.number, slot.day, call, slot.unit, slot.cancelled or scene.omitted, contacts)
+
+
+def contacts_of(work: Work, production_id: str, unit: str) -> tuple[Person, ...]:
+    """Whom to ask about a closed set: the unit's first assistant director, or another of its, and the coordinator."""
+    roster = work.people.roster(production_id)
+    leads = [p for p in roster if p.holds(Role.FIRST_AD) and p.assists(unit)]
+    leads = leads or [p for p in roster if p.holds(*ASSISTANT_DIRECTORS) and p.assists(unit)]
+    return tuple(leads[:1] + [p for p in roster if p.holds(Role.COORDINATOR)][:1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +78,8 @@ class Consequences:
     rider_hours: int
     status_changes: bool
     card_changes: bool
+    shared_call: tuple[Scene, ...] = ()
+    """Other scenes of the unit on that day whose call becomes another one by this."""
 
 
 class Announcing:
@@ -54,37 +103,50 @@ class Announcing:
     def untold(self, work: Work, scene: Scene) -> tuple[Casting, ...]:
         return tuple(casting for casting in work.scenes.castings(scene) if casting.told is None)
 
-    def announce(self, work: Work, actor: Actor, slot_id: str) -> ShootSlot:
-        """Post the card. An intimate scene waits until every performer is marked told."""
+    def announceable(self, work: Work, actor: Actor, slot_id: str) -> ShootSlot:
+        """The slot, when its card could be posted now; raises `Refused` otherwise. For the preview."""
         slot, scene = found_slot(work, actor, slot_id)
         permit(work, actor, Action.ANNOUNCE, scene.id)
-        self._announceable(work, actor, slot, scene)
-        if slot.announced:
-            return slot
-        announced = replace(slot, announced=True)
-        work.scenes.change_slot(announced)
-        post_in_channel(work, actor.production.id, Kind.CARD, slot.id, f"card:{slot.id}")
-        return replace(announced, version=slot.version + 1)
-
-    def _announceable(self, work: Work, actor: Actor, slot: ShootSlot, scene: Scene) -> None:
-        if slot.cancelled or not scene.announced_kind:
+        if slot.cancelled or scene.omitted or not scene.announced_kind:
             raise Refused("announce-not-closed")
+        if slot.announced:
+            raise Refused("announce-already")
         if actor.production.channel_id is None:
             raise Refused("announce-no-channel")
-        if scene.intimate and (not work.scenes.castings(scene) or self.untold(work, scene)):
+        # Asked of every closed set alike: were it asked of intimate scenes alone, the refusal would tell which it is.
+        if self.untold(work, scene):
             raise Refused("announce-not-told")
         call = work.scenes.unit_call(slot.production_id, slot.unit, slot.day)
         if call is None:
             raise Refused("announce-no-call")
         if call.instant <= work.now:
             raise Refused("announce-past")
+        return slot
+
+    def announce(self, work: Work, actor: Actor, slot_id: str) -> ShootSlot:
+        """Post the card, once. It waits until every performer is marked told."""
+        slot = self.announceable(work, actor, slot_id)
+        announced = replace(slot, announced=True)
+        work.scenes.change_slot(announced)
+        post_in_channel(work, slot.production_id, Kind.CARD, slot.id, f"card:{slot.id}")
+        self._enter(work, actor, EntryKind.SCENE_ANNOUNCED, slot)
+        return replace(announced, version=slot.version + 1)
+
+    def shooting_call(self, work: Work, actor: Actor, slot: ShootSlot, day: date, wall: time | None) -> Call:
+        """The call of the slot on another day: as given, else the one its unit has there."""
+        if wall is not None:
+            return call_on(work, self._rules, actor.production.id, day, wall)
+        call = work.scenes.unit_call(slot.production_id, slot.unit, day)
+        if call is None:
+            raise Refused("move-no-call", "call")
+        return call
 
     def consequences(self, work: Work, actor: Actor, slot_id: str, call: Call | None) -> Consequences:
         """What moving the slot to this call (None: cancelling it) would do."""
         slot, scene = found_slot(work, actor, slot_id)
         permit(work, actor, Action.EDIT_SCHEDULE, scene.id)
-        if call is not None and call.instant <= work.now:
-            raise Refused("move-past", "call")
+        if call is not None:
+            self._movable(work, slot, call)
         pack = self._rules.of(work, actor.production.id)
         return Consequences(
             slot=slot,
@@ -93,92 +155,131 @@ class Announcing:
             new_call=call,
             hours_left=call.instant - work.now if call else None,
             rider_hours=pack.number("rider_notice_hours"),
-            status_changes=slot.status is Status.READY,
+            status_changes=call is not None and slot.status is Status.READY,
             card_changes=slot.announced,
+            shared_call=self._sharing(work, slot, call) if call else (),
         )
 
     def move(self, work: Work, actor: Actor, slot_id: str, version: int, call: Call) -> ShootSlot:
         """Shoot it on another day or at another call. READY becomes NOT YET; the card is edited, one line replies."""
         slot, scene = found_slot(work, actor, slot_id)
         permit(work, actor, Action.EDIT_SCHEDULE, scene.id)
-        if call.instant <= work.now:
-            raise Refused("move-past", "call")
         if slot.version != version or slot.cancelled:
             raise Refused("scene-changed-meanwhile")
-        self._set_unit_call(work, slot, call)
+        self._movable(work, slot, call)
+        self.set_unit_call(work, slot.production_id, slot.unit, call, mover=slot.id)
         moved = replace(slot, day=call.day)
         work.scenes.change_slot(moved)
         moved = replace(moved, version=slot.version + 1)
         if moved.status is Status.READY:
             moved = change_status(work, moved, Status.NOT_YET)
-        self.plan_reminders(work, scene, moved)
-        self._say_in_channel(work, moved, "moved")
+        plan_reminders(work, self._rules, scene, moved)
+        update_card(work, moved, MOVED)
+        self._enter(work, actor, EntryKind.SCENE_MOVED, slot)
         return moved
 
     def cancel(self, work: Work, actor: Actor, slot_id: str, version: int) -> ShootSlot:
         """Take the slot off the schedule. Answers stay what they are; nothing more is sent about it."""
         slot, scene = found_slot(work, actor, slot_id)
         permit(work, actor, Action.EDIT_SCHEDULE, scene.id)
-        if slot.version != version:
-            raise Refused("scene-changed-meanwhile")
         if slot.cancelled:
             return slot
+        if slot.version != version:
+            raise Refused("scene-changed-meanwhile")
         cancelled = replace(slot, cancelled=True)
         work.scenes.change_slot(cancelled)
-        work.outbox.drop(slot.production_id, slot.id, Kind.REMINDER)
-        self._say_in_channel(work, cancelled, "cancelled")
-        return replace(cancelled, version=slot.version + 1)
+        cancelled = replace(cancelled, version=slot.version + 1)
+        plan_reminders(work, self._rules, scene, cancelled)
+        if all(other.cancelled for other in work.scenes.slots_of(scene)):
+            work.checkins.destroy_drafts(scene)
+        update_card(work, cancelled, CANCELLED)
+        self._enter(work, actor, EntryKind.SCENE_CANCELLED, slot)
+        return cancelled
+
+    def restore(self, work: Work, actor: Actor, slot_id: str, version: int) -> ShootSlot:
+        """Put a cancelled slot back on its day. READY becomes NOT YET; a pause that came meanwhile stands."""
+        slot, scene = found_slot(work, actor, slot_id)
+        permit(work, actor, Action.EDIT_SCHEDULE, scene.id)
+        if not slot.cancelled:
+            return slot
+        if slot.version != version:
+            raise Refused("scene-changed-meanwhile")
+        if any(
+            (other.day, other.unit, other.part, other.cancelled) == (slot.day, slot.unit, slot.part, False)
+            for other in work.scenes.slots_of(scene)
+        ):
+            raise Refused("scene-on-that-day")
+        restored = replace(slot, cancelled=False)
+        work.scenes.change_slot(restored)
+        restored = replace(restored, version=slot.version + 1)
+        if restored.status is Status.READY:
+            restored = change_status(work, restored, Status.NOT_YET)
+        plan_reminders(work, self._rules, scene, restored)
+        update_card(work, restored, RESTORED)
+        self._enter(work, actor, EntryKind.SCENE_MOVED, slot)
+        return restored
 
     def switch_reminders(self, work: Work, actor: Actor, slot_id: str, on: bool) -> ShootSlot:
         """Reminders on or off for all performers of the slot alike."""
         slot, scene = found_slot(work, actor, slot_id)
         permit(work, actor, Action.SWITCH_REMINDERS, scene.id)
+        if slot.reminders is on:
+            return slot
         switched = replace(slot, reminders=on)
         work.scenes.change_slot(switched)
         switched = replace(switched, version=slot.version + 1)
-        self.plan_reminders(work, scene, switched)
+        plan_reminders(work, self._rules, scene, switched)
         return switched
 
     def plan_reminders(self, work: Work, scene: Scene, slot: ShootSlot) -> None:
         """Make the slot's reminders anew: for everyone for whom Send was pressed, answered or not, alike."""
-        work.outbox.drop(slot.production_id, slot.id, Kind.REMINDER)
-        call = work.scenes.unit_call(slot.production_id, slot.unit, slot.day)
-        if call is None or not slot.reminders or slot.cancelled or not scene.intimate:
-            return
-        hours = self._rules.of(work, slot.production_id).numbers("reminder_hours")
-        for casting in work.scenes.castings(scene):
-            person = work.people.person(slot.production_id, casting.person_id)
-            if casting.sent_at is None or person is None or person.slack is None or not person.adult:
-                continue
-            self._remind(work, slot, person, call, hours)
+        plan_reminders(work, self._rules, scene, slot)
 
-    def _remind(self, work: Work, slot: ShootSlot, person: Person, call: Call, hours: tuple[int, ...]) -> None:
-        for due in reminder_times(call.instant, hours):
-            if due > work.now:
-                key = f"reminder:{slot.id}:{int(due.timestamp())}:{person.id}"
-                work.outbox.put(
-                    Notice(
-                        work.new_id(), slot.production_id, Kind.REMINDER, person.id, slot.id, key, due,
-                        expires=call.instant,
-                    )
-                )  # fmt: skip
+    def wrap(self, work: Work, actor: Actor, unit: str, day: date, wall: time) -> datetime:
+        """Enter when a unit wrapped on a shoot day; rest is counted from then. Returns the instant."""
+        permit(work, actor, Action.EDIT_SCHEDULE)
+        call = work.scenes.unit_call(actor.production.id, unit, day)
+        if call is None:
+            raise Refused("wrap-no-call", "day")
+        at = call_on(work, self._rules, actor.production.id, day, wall).instant
+        # A wrap at or before its call by the clock belongs to the night that follows, past the turn of the shoot day.
+        if at <= call.instant:
+            at = call_on(work, self._rules, actor.production.id, day + timedelta(days=1), wall).instant
+        if at > work.now:
+            raise Refused("wrap-future", "wrap")
+        work.scenes.keep_wrap(actor.production.id, unit, day, at)
+        return at
 
-    def _set_unit_call(self, work: Work, mover: ShootSlot, call: Call) -> None:
+    def set_unit_call(self, work: Work, production_id: str, unit: str, call: Call, mover: str = "") -> None:
         """Keep the unit's call on that day; what else is shot under it gets its deadlines and card made anew."""
-        if work.scenes.unit_call(mover.production_id, mover.unit, call.day) == call:
+        before = work.scenes.unit_call(production_id, unit, call.day)
+        if before == call:
             return
-        work.scenes.keep_unit_call(mover.production_id, mover.unit, call)
-        for slot in work.scenes.slots_on(mover.production_id, mover.unit, call.day):
+        work.scenes.keep_unit_call(production_id, unit, call)
+        for slot in work.scenes.slots_on(production_id, unit, call.day):
             scene = work.scenes.scene(slot.production_id, slot.scene_id)
-            if slot.id == mover.id or scene is None:
+            if slot.id == mover or scene is None:
                 continue
-            if slot.status is Status.READY:
+            if before is not None and slot.status is Status.READY:
                 slot = change_status(work, slot, Status.NOT_YET)
-            self.plan_reminders(work, scene, slot)
-            self._say_in_channel(work, slot, "moved")
+            plan_reminders(work, self._rules, scene, slot)
+            update_card(work, slot, MOVED)
 
-    def _say_in_channel(self, work: Work, slot: ShootSlot, line: str) -> None:
-        if slot.announced:
-            key = f"{slot.id}:{slot.version}:{int(work.now.timestamp())}"
-            post_in_channel(work, slot.production_id, Kind.CARD_EDIT, slot.id, f"edit:{key}")
-            post_in_channel(work, slot.production_id, Kind.THREAD_LINE, slot.id, f"line:{key}", detail=line)
+    def _movable(self, work: Work, slot: ShootSlot, call: Call) -> None:
+        if call.instant <= work.now:
+            raise Refused("scene-call-past", "call")
+        if call.day == slot.day and call == work.scenes.unit_call(slot.production_id, slot.unit, slot.day):
+            raise Refused("move-nothing", "day")
+        if is_over(work, slot.production_id, slot.day):
+            raise Refused("move-over", "day")
+
+    def _sharing(self, work: Work, slot: ShootSlot, call: Call) -> tuple[Scene, ...]:
+        if work.scenes.unit_call(slot.production_id, slot.unit, call.day) in (None, call):
+            return ()
+        others = work.scenes.slots_on(slot.production_id, slot.unit, call.day)
+        found = (work.scenes.scene(each.production_id, each.scene_id) for each in others if each.id != slot.id)
+        return tuple(scene for scene in found if scene is not None)
+
+    def _enter(self, work: Work, actor: Actor, kind: EntryKind, slot: ShootSlot) -> None:
+        entry = Entry.of(kind, actor, work.now, subject=slot.scene_id, slot=slot.id)
+        work.ledger.append(slot.production_id, entry)

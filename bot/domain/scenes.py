@@ -9,15 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.calls import plan_reminders, update_card
 from bot.domain.ledger import Entry, EntryKind
+from bot.domain.outbox import Kind, RuleBooks, notify, on_duty
 from bot.domain.people import MAIN_UNIT, Actor, Person, Role
-from bot.domain.permissions import Action, Proof, permit
-from bot.domain.times import Call, CallAndWrap
+from bot.domain.permissions import Action, may, permit
+from bot.domain.rulebook import Packs
+from bot.domain.scene_book import SceneBook as SceneBook
+from bot.domain.times import Call, shoot_day_of
 from bot.domain.work import NotFound, Refused, Stale, Work
+
+NUMBER_LENGTH = 12
+PART_LENGTH = 20
 
 
 class Status(StrEnum):
@@ -111,54 +118,6 @@ class BoardRow:
     call: Call | None
 
 
-class SceneBook(Protocol):
-    """Scenes as a unit of work sees them. All look-ups are within one production; None where nothing is found."""
-
-    def scene(self, production_id: str, scene_id: str) -> Scene | None: ...
-    def scene_by_key(self, production_id: str, key: str) -> Scene | None: ...
-    def scenes(self, production_id: str) -> tuple[Scene, ...]: ...
-    def add_scene(self, scene: Scene) -> None: ...
-    def change_scene(self, scene: Scene) -> None: ...
-    def content(self, proof: Proof, scene: Scene) -> Content: ...
-    def keep_content(self, scene: Scene, content: Content) -> None: ...
-
-    def slot(self, production_id: str, slot_id: str) -> ShootSlot | None: ...
-    def slots_of(self, scene: Scene) -> tuple[ShootSlot, ...]: ...
-    def slots_on(self, production_id: str, unit: str, day: date) -> tuple[ShootSlot, ...]: ...
-    def add_slot(self, slot: ShootSlot) -> None: ...
-    def change_slot(self, slot: ShootSlot) -> None:
-        """Keep the slot under its next version. Raises `Stale` when somebody else changed it meanwhile."""
-        ...
-
-    def board(self, production_id: str, since: date, *, unit: str | None = None) -> tuple[BoardRow, ...]:
-        """Closed-set and intimate scenes from a shoot day on, in shooting order, at most two statements."""
-        ...
-
-    def schedule(self, production_id: str, since: date | None = None) -> tuple[BoardRow, ...]:
-        """Every scene with its slots, marked or not, in shooting order; for the people who edit the schedule."""
-        ...
-
-    def castings(self, scene: Scene) -> tuple[Casting, ...]: ...
-    def cast_in(self, person: Person) -> tuple[Scene, ...]: ...
-    def performs_in(self, production_id: str, person_id: str, scene_id: str) -> bool: ...
-    def keep_casting(self, casting: Casting) -> None: ...
-    def drop_casting(self, casting: Casting) -> None: ...
-
-    def unit_call(self, production_id: str, unit: str, day: date) -> Call | None: ...
-    def keep_unit_call(self, production_id: str, unit: str, call: Call) -> None: ...
-    def calls_of(self, person: Person) -> tuple[CallAndWrap, ...]:
-        """The person's calls and wraps, from the slots of their scenes and their own calls where given."""
-        ...
-
-    def keep_person_call(self, person: Person, call: Call) -> None: ...
-    def keep_wrap(self, production_id: str, unit: str, day: date, at: datetime) -> None: ...
-
-    def unmatched_cast(self, production_id: str) -> tuple[str, ...]: ...
-    def keep_unmatched_cast(self, scene: Scene, cast: Sequence[str]) -> None:
-        """Cast numbers a schedule named for the scene that belong to nobody on the roster yet."""
-        ...
-
-
 def scene_key(number: str) -> str:
     """How scene numbers are compared: upper case, without spaces. They are never numbers."""
     return "".join(number.split()).upper()
@@ -178,9 +137,43 @@ def found_slot(work: Work, actor: Actor, slot_id: str) -> tuple[ShootSlot, Scene
     return slot, found_scene(work, actor, slot.scene_id)
 
 
+def change_status(work: Work, slot: ShootSlot, status: Status) -> ShootSlot:
+    """Set the status and tell the people on duty; the only way a status changes. The same status again does nothing.
+
+    A cancelled slot keeps its status up to date for the day it is put back, and nobody is told.
+    """
+    if slot.status is status:
+        return slot
+    changed = replace(slot, status=status, status_at=work.now, next_update=None)
+    work.scenes.change_slot(changed)
+    for reader in () if slot.cancelled else on_duty(work.people.roster(slot.production_id), slot.unit):
+        notify(work, reader, Kind.STATUS, slot.id, f"status:{slot.id}:{slot.version}", detail=status.value)
+    return replace(changed, version=slot.version + 1)
+
+
+def is_over(work: Work, production_id: str, day: date) -> bool:
+    """Whether a shoot day lies behind: it is before yesterday's, so that no night shoot is cut off."""
+    production = work.people.production(production_id)
+    return production is not None and day < shoot_day_of(work.now, production.zone) - timedelta(days=1)
+
+
+def set_back(work: Work, scene: Scene) -> None:
+    """READY becomes NOT YET on every slot still to be shot; other statuses stay. For narrowing, edits and moves."""
+    for slot in work.scenes.slots_of(scene):
+        if slot.status is Status.READY and not is_over(work, slot.production_id, slot.day):
+            change_status(work, slot, Status.NOT_YET)
+
+
+def pause(work: Work, scene: Scene) -> None:
+    """PAUSED on every slot of the scene that is still to be shot, from any status."""
+    for slot in work.scenes.slots_of(scene):
+        if not is_over(work, slot.production_id, slot.day):
+            change_status(work, slot, Status.PAUSED)
+
+
 @dataclass(frozen=True, slots=True)
 class SceneDraft:
-    """What the scene form says. `call` is the unit's call on that shoot day."""
+    """What the scene form says. `call` is the unit's call on that shoot day; None leaves it as it is."""
 
     number: str
     day: date | None
@@ -220,15 +213,33 @@ class Kinds(Protocol):
 class Scenes:
     """Adding scenes, their shoot days, and what they are about."""
 
-    def __init__(self, kinds: Kinds) -> None:
+    def __init__(self, kinds: Kinds, rules: RuleBooks | None = None) -> None:
         self._kinds = kinds
+        self._rules = rules or Packs()
 
-    def add(self, work: Work, actor: Actor, draft: SceneDraft) -> Scene:
+    def planned(self, work: Work, actor: Actor, draft: SceneDraft) -> tuple[Scene | None, Call | None]:
+        """What adding would meet: the scene that is there already, and the call that would hold. Changes nothing."""
         permit(work, actor, Action.EDIT_SCHEDULE)
-        key = scene_key(draft.number)
-        existing = work.scenes.scene_by_key(actor.production.id, key)
+        existing = work.scenes.scene_by_key(actor.production.id, scene_key(draft.number))
         if existing is not None and (draft.day is None or self._has(work, existing, draft)):
             raise Refused("scene-number-taken", "number", number=existing.number)
+        if draft.day is None:
+            if draft.call is not None:
+                raise Refused("scene-call-without-day", "day")
+            return existing, None
+        if is_over(work, actor.production.id, draft.day):
+            raise Refused("scene-day-past", "day")
+        if draft.call is not None and draft.call.instant <= work.now:
+            raise Refused("scene-call-past", "call")
+        held = work.scenes.unit_call(actor.production.id, draft.unit, draft.day)
+        if held is not None and draft.call is not None and held != draft.call:
+            raise Refused("scene-call-differs", "call", unit=draft.unit, call=f"{held.wall:%H:%M}")
+        return existing, draft.call or held
+
+    def add(self, work: Work, actor: Actor, draft: SceneDraft) -> Scene:
+        """Add a scene, or one more shoot day of a scene. The unit's call that day is kept when it had none."""
+        existing, _ = self.planned(work, actor, draft)
+        key = scene_key(draft.number)
         scene = existing or Scene(work.new_id(), actor.production.id, draft.number, key, closed=draft.closed)
         if existing is None:
             work.scenes.add_scene(scene)
@@ -236,14 +247,44 @@ class Scenes:
             scene = replace(scene, closed=True)
             work.scenes.change_scene(scene)
         if draft.day is not None:
-            self._add_slot(work, scene, draft)
+            self._add_slot(work, scene, draft.day, draft)
+        work.ledger.append(scene.production_id, Entry.of(EntryKind.SCENE_ADDED, actor, work.now, subject=scene.id))
         return scene
 
-    def mark_closed(self, work: Work, actor: Actor, scene_id: str, closed: bool) -> Scene:
+    def edit(self, work: Work, actor: Actor, scene_id: str, number: str, closed: bool | None) -> Scene:
+        """Change the number as written, and whether the set is closed (None: as it is).
+
+        Anybody who edits the schedule may mark a scene closed. Taking the mark off is the coordinator's: for anybody
+        else an intimate scene and one that is merely closed must answer alike.
+        """
+        permit(work, actor, Action.EDIT_SCHEDULE)
+        scene = found_scene(work, actor, scene_id)
+        taken = work.scenes.scene_by_key(actor.production.id, scene_key(number))
+        if taken is not None and taken.id != scene.id:
+            raise Refused("scene-number-taken", "number", number=taken.number)
+        after = replace(scene, number=number, key=scene_key(number))
+        if closed is not None and closed != scene.closed:
+            after = replace(after, closed=self._closed(work, actor, scene, closed))
+        if after != scene:
+            work.scenes.change_scene(after)
+            for slot in work.scenes.slots_of(after):
+                update_card(work, slot)
+            entry = Entry.of(EntryKind.SCENE_CHANGED, actor, work.now, subject=scene.id, version=after.version)
+            work.ledger.append(actor.production.id, entry)
+        return after
+
+    def _closed(self, work: Work, actor: Actor, scene: Scene, closed: bool) -> bool:
         permit(work, actor, Action.MARK_CLOSED)
-        scene = replace(found_scene(work, actor, scene_id), closed=closed)
-        work.scenes.change_scene(scene)
-        return scene
+        if not closed:
+            if not may(actor.person, Action.EDIT_BRIEF):
+                raise Refused("scene-open-by-coordinator", "closed")
+            if any(slot.announced and not slot.cancelled for slot in work.scenes.slots_of(scene)):
+                raise Refused("scene-closed-announced", "closed")
+        return closed
+
+    def mark_closed(self, work: Work, actor: Actor, scene_id: str, closed: bool) -> Scene:
+        """Mark the scene closed set, or take the mark off, as `edit` does."""
+        return self.edit(work, actor, scene_id, found_scene(work, actor, scene_id).number, closed)
 
     def brief(self, work: Work, actor: Actor, scene_id: str) -> tuple[Scene, Content]:
         """The scene with its content, for whoever may read the brief."""
@@ -252,36 +293,60 @@ class Scenes:
         return scene, work.scenes.content(proof, scene)
 
     def edit_brief(self, work: Work, actor: Actor, scene_id: str, version: int, draft: BriefDraft) -> BriefEdited:
-        """Keep kind, brief and performers. Any difference makes all answers of the scene stale, in this commit."""
+        """Keep kind, brief and performers. Any difference makes all answers stale and ends READY, in this commit."""
         proof = permit(work, actor, Action.EDIT_BRIEF, scene_id)
         scene = found_scene(work, actor, scene_id)
         if scene.version != version:
             raise Stale
         before, castings = work.scenes.content(proof, scene), work.scenes.castings(scene)
-        known = {person.id for person in work.people.with_role(actor.production.id, Role.PERFORMER)}
-        if not known.issuperset(draft.performers):
-            raise Refused("brief-not-a-performer", "performers")
-        self._no_minors(work, actor, draft)
+        self._allowed(work, actor, draft)
         cast = {casting.person_id for casting in castings}
         changed = (before.kind, before.brief) != (draft.kind, draft.brief) or cast != set(draft.performers)
-        version = scene.version + 1 if changed and castings else scene.version
-        after = replace(scene, intimate=draft.intimate, version=version)
+        after = replace(
+            scene,
+            intimate=draft.intimate,
+            closed=scene.closed or (scene.intimate and not draft.intimate),
+            version=scene.version + (1 if changed else 0),
+        )
         work.scenes.change_scene(after)
-        content = replace(before, kind=draft.kind, brief=draft.brief, changed=draft.changed)
-        work.scenes.keep_content(after, content)
-        for casting in castings:
-            if casting.person_id not in draft.performers:
-                work.scenes.drop_casting(casting)
-        for person_id in draft.performers:
-            if person_id not in cast:
-                work.scenes.keep_casting(Casting(scene.id, person_id))
+        said = draft.changed if changed else before.changed
+        work.scenes.keep_content(after, replace(before, kind=draft.kind, brief=draft.brief, changed=said))
+        self._cast(work, after, castings, draft.performers)
+        if changed or after.intimate != scene.intimate:
+            self._follow(work, after)
         work.ledger.append(
             actor.production.id,
             Entry.of(EntryKind.SCENE_CHANGED, actor, work.now, subject=scene.id, version=after.version),
         )
         sent = {casting.person_id for casting in castings if casting.sent_at} & set(draft.performers)
-        to_send = tuple(p for p in work.people.roster(actor.production.id) if p.id in sent)
+        to_send = tuple(p for p in work.people.roster(actor.production.id) if changed and p.id in sent)
         return BriefEdited(after, changed and bool(castings), to_send)
+
+    def _cast(self, work: Work, scene: Scene, castings: Sequence[Casting], performers: Sequence[str]) -> None:
+        for casting in castings:
+            if casting.person_id not in performers:
+                work.scenes.drop_casting(casting)
+                work.checkins.destroy_drafts(scene, casting.person_id)
+        for person_id in performers:
+            if person_id not in {casting.person_id for casting in castings}:
+                work.scenes.keep_casting(Casting(scene.id, person_id))
+
+    def _follow(self, work: Work, scene: Scene) -> None:
+        """What every change of kind, brief or performers brings: READY ends, and reminders are made anew."""
+        set_back(work, scene)
+        for slot in work.scenes.slots_of(scene):
+            plan_reminders(work, self._rules, scene, slot)
+
+    def _allowed(self, work: Work, actor: Actor, draft: BriefDraft) -> None:
+        """The performers are on the roster as such, and an intimate scene has a kind and at least one of them."""
+        known = {person.id for person in work.people.with_role(actor.production.id, Role.PERFORMER)}
+        if not known.issuperset(draft.performers):
+            raise Refused("brief-not-a-performer", "performers")
+        if draft.intimate and not draft.kind:
+            raise Refused("brief-no-kind", "kind")
+        if draft.intimate and not draft.performers:
+            raise Refused("brief-no-performers", "performers")
+        self._no_minors(work, actor, draft)
 
     def _no_minors(self, work: Work, actor: Actor, draft: BriefDraft) -> None:
         """Promise 9: nobody without an 18+ attestation in a scene of nudity or simulated sex; there is no override."""
@@ -298,11 +363,15 @@ class Scenes:
             for slot in work.scenes.slots_of(scene)
         )
 
-    def _add_slot(self, work: Work, scene: Scene, draft: SceneDraft) -> None:
-        if draft.day is None:
-            return
-        if draft.call is not None:
+    def _add_slot(self, work: Work, scene: Scene, day: date, draft: SceneDraft) -> None:
+        added = ShootSlot(work.new_id(), scene.production_id, scene.id, day, part=draft.part, unit=draft.unit)
+        work.scenes.add_slot(added)
+        affected = [(scene, added)]
+        if draft.call is not None and work.scenes.unit_call(scene.production_id, draft.unit, day) is None:
             work.scenes.keep_unit_call(scene.production_id, draft.unit, draft.call)
-        work.scenes.add_slot(
-            ShootSlot(work.new_id(), scene.production_id, scene.id, draft.day, part=draft.part, unit=draft.unit)
-        )
+            for slot in work.scenes.slots_on(scene.production_id, draft.unit, day):
+                other = work.scenes.scene(slot.production_id, slot.scene_id)
+                if other is not None and slot.id != added.id:
+                    affected.append((other, slot))
+        for each, slot in affected:
+            plan_reminders(work, self._rules, each, slot)

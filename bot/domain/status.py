@@ -7,15 +7,18 @@ the same from outside: the same row, the same message to the same people, in the
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.ledger import Entry, EntryKind
-from bot.domain.outbox import Kind, notify, on_duty
+from bot.domain.outbox import Kind, notify
 from bot.domain.people import Actor, Person, Role
-from bot.domain.permissions import Action, permit
-from bot.domain.scenes import Scene, ShootSlot, Status, found_slot
+from bot.domain.permissions import Action, may, permit
+from bot.domain.scenes import Scene, ShootSlot, Status, change_status, found_slot
+from bot.domain.scenes import pause as pause
+from bot.domain.scenes import set_back as set_back
+from bot.domain.times import Call, DayOutOfRange, GapInClock, call_instant
 from bot.domain.work import NotFound, Refused, Work
 
 
@@ -35,37 +38,30 @@ class Consents(Protocol):
     def standings(self, work: Work, scene: Scene) -> dict[str, Standing]: ...
 
 
+FEW = 2
+"""In a scene with so many performers or fewer, people may guess who is behind a change."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatusView:
     """A slot's status with what a reader is told beside it. Phones only while PAUSED."""
 
     slot: ShootSlot
     scene: Scene
+    call: Call | None
     phones: tuple[tuple[Person, str], ...]
+    coordinator: str
 
 
-def change_status(work: Work, slot: ShootSlot, status: Status) -> ShootSlot:
-    """Set the status and tell the people on duty; the only way a status changes. The same status again does nothing."""
-    if slot.status is status or slot.cancelled:
-        return slot
-    changed = replace(slot, status=status, status_at=work.now, next_update=None)
-    work.scenes.change_slot(changed)
-    for reader in on_duty(work.people.roster(slot.production_id), slot.unit):
-        notify(work, reader, Kind.STATUS, slot.id, f"status:{slot.id}:{slot.version}", detail=status.value)
-    return replace(changed, version=slot.version + 1)
+@dataclass(frozen=True, slots=True)
+class Declaring:
+    """What the coordinator or alternate is shown before declaring: what others see, and what can be declared."""
 
-
-def set_back(work: Work, scene: Scene) -> None:
-    """READY becomes NOT YET on every slot of the scene; other statuses stay. For narrowing, edits and moves."""
-    for slot in work.scenes.slots_of(scene):
-        if slot.status is Status.READY:
-            change_status(work, slot, Status.NOT_YET)
-
-
-def pause(work: Work, scene: Scene) -> None:
-    """PAUSED on every slot of the scene that is still to be shot, from any status."""
-    for slot in work.scenes.slots_of(scene):
-        change_status(work, slot, Status.PAUSED)
+    view: StatusView
+    may_be_ready: bool
+    open_answers: bool
+    """READY would be refused now, because an answer is missing, stale or withdrawn."""
+    few: bool
 
 
 class Statuses:
@@ -76,26 +72,24 @@ class Statuses:
 
     def declare_ready(self, work: Work, actor: Actor, slot_id: str, version: int) -> ShootSlot:
         """READY, unless any performer's answers are missing, stale or withdrawn. A "no" is no obstacle."""
-        slot, scene = found_slot(work, actor, slot_id)
+        slot, scene = self._open_slot(work, actor, slot_id)
         permit(work, actor, Action.DECLARE, scene.id)
         self._same(slot, version)
-        if scene.intimate:
-            standings = self._consents.standings(work, scene)
-            if not standings:
-                raise Refused("status-no-performers")
-            if any(standing is not Standing.ANSWERED for standing in standings.values()):
-                raise Refused("status-answers-open")
+        if scene.intimate and not self._consents.standings(work, scene):
+            raise Refused("status-no-performers", "status")
+        if self._answers_open(work, scene):
+            raise Refused("status-answers-open", "status")
         return self._declare(work, actor, slot, Status.READY)
 
     def declare_not_yet(
         self, work: Work, actor: Actor, slot_id: str, version: int, next_update: datetime | None
     ) -> ShootSlot:
         """NOT YET, with the time by which the coordinator means to say more. Ends a pause, or sets READY back."""
-        slot, scene = found_slot(work, actor, slot_id)
+        slot, scene = self._open_slot(work, actor, slot_id)
         permit(work, actor, Action.END_PAUSE if slot.status is Status.PAUSED else Action.DECLARE, scene.id)
         self._same(slot, version)
         if next_update is not None and next_update <= work.now:
-            raise Refused("status-update-past", "next_update")
+            raise Refused("status-update-past", "next_time")
         slot = self._declare(work, actor, slot, Status.NOT_YET)
         if next_update is None or next_update == slot.next_update:
             return slot
@@ -105,9 +99,30 @@ class Statuses:
 
     def hold(self, work: Work, actor: Actor, slot_id: str) -> ShootSlot:
         """PAUSED by the coordinator or alternate, from any status, without a reason."""
-        slot, scene = found_slot(work, actor, slot_id)
+        slot, scene = self._open_slot(work, actor, slot_id)
         permit(work, actor, Action.HOLD, scene.id)
         return self._declare(work, actor, slot, Status.PAUSED)
+
+    def declaring(self, work: Work, actor: Actor, slot_id: str) -> Declaring:
+        """What stands before a declaration, for whoever may declare or end a pause."""
+        slot, scene = self._open_slot(work, actor, slot_id)
+        may_be_ready = may(actor.person, Action.DECLARE)
+        permit(work, actor, Action.DECLARE if may_be_ready else Action.END_PAUSE, scene.id)
+        return Declaring(
+            view=self.view(work, actor, slot.id),
+            may_be_ready=may_be_ready,
+            open_answers=may_be_ready and self._answers_open(work, scene),
+            few=len(work.scenes.castings(scene)) <= FEW,
+        )
+
+    def update_time(self, actor: Actor, day: date, wall: time) -> datetime:
+        """The instant a date and a wall time mean in set time, for "next update by"."""
+        try:
+            return call_instant(day, wall, actor.production.zone, turnover=time(0)).instant
+        except GapInClock as gap:
+            raise Refused("call-in-gap", "next_time", resumes=f"{gap.resumes:%H:%M}") from None
+        except DayOutOfRange:
+            raise Refused("scene-day-out-of-range", "next_day") from None
 
     def ask(self, work: Work, actor: Actor, slot_id: str) -> None:
         """An assistant director asks for an update without words; at most one message in ten minutes per asker."""
@@ -125,7 +140,9 @@ class Statuses:
         permit(work, actor, Action.SEE_STATUS, scene.id)
         if not scene.announced_kind:
             raise NotFound
-        return StatusView(slot, scene, self._phones(work, slot) if slot.status is Status.PAUSED else ())
+        call = work.scenes.unit_call(slot.production_id, slot.unit, slot.day)
+        phones = self._phones(work, slot) if slot.status is Status.PAUSED and not slot.cancelled else ()
+        return StatusView(slot, scene, call, phones, coordinator_name(work, slot.production_id))
 
     def _phones(self, work: Work, slot: ShootSlot) -> tuple[tuple[Person, str], ...]:
         """Coordinator and alternate; without an alternate, the coordinator and the unit's first assistant director."""
@@ -144,6 +161,23 @@ class Statuses:
             )
         return changed
 
+    def _open_slot(self, work: Work, actor: Actor, slot_id: str) -> tuple[ShootSlot, Scene]:
+        """A slot that has a status: of a closed set, and on the schedule."""
+        slot, scene = found_slot(work, actor, slot_id)
+        if not scene.announced_kind or slot.cancelled or scene.omitted:
+            raise NotFound
+        return slot, scene
+
+    def _answers_open(self, work: Work, scene: Scene) -> bool:
+        standings = self._consents.standings(work, scene).values() if scene.intimate else ()
+        return any(standing is not Standing.ANSWERED for standing in standings)
+
     def _same(self, slot: ShootSlot, version: int) -> None:
         if slot.version != version:
             raise Refused("status-changed-meanwhile")
+
+
+def coordinator_name(work: Work, production_id: str) -> str:
+    """The coordinator's name, or an empty text while nobody is appointed."""
+    coordinators = work.people.with_role(production_id, Role.COORDINATOR)
+    return coordinators[0].name if coordinators else ""
