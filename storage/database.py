@@ -200,6 +200,13 @@ class Database:
         self, job: Callable[[UnitOfWork], T], deadline: float, hashed: bytes | None, turn: Turn
     ) -> tuple[T, Committed]:
         """One write from BEGIN to head file; runs on a writing thread."""
+        value, work = self._commit(job, deadline, hashed, turn)
+        self._anchor(work.ledger.new_heads)
+        return value, work.effects
+
+    def _commit(
+        self, job: Callable[[UnitOfWork], T], deadline: float, hashed: bytes | None, turn: Turn
+    ) -> tuple[T, UnitOfWork]:
         try:
             with self._store.writing(deadline, turn.begin_commit) as connection:
                 work = self._work(connection)
@@ -214,8 +221,7 @@ class Database:
         except _TROUBLE as error:
             _note(error)
             raise NotSaved from None
-        self._anchor(work.ledger.new_heads)
-        return value, work.effects
+        return value, work
 
     def _work(self, connection: Connection, *, writable: bool = True) -> UnitOfWork:
         return UnitOfWork(connection, self._seal, self._keyring, self._now(), writable=writable)
@@ -263,7 +269,7 @@ class Database:
         self.locked = self._read(installation.is_locked, deadline)
         found = self._read(lambda work: restored.compare_with(work, heads), deadline)
         if found == "restored":
-            newest, _ = self._write(restored.take_back, deadline, None, Turn())
+            newest, _ = self._commit(restored.take_back, deadline, None, Turn())
             self._head_file.begin_anew(newest)
             self.restored = True
             structlog.get_logger().warning("database", outcome="restored")

@@ -29,16 +29,18 @@ from bot.domain.work import NotSaved, Stale, Unavailable
 READERS: Final = 4
 """SQLite connections that only read."""
 POSTGRESQL_CONNECTIONS: Final = 8
+APPLICATION: Final = "closedset"
+"""What a running bot calls itself to PostgreSQL."""
 _SHORTEST_WAIT_MS: Final = 1
 _REFUSED_COMMITS: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
 """SQLite answers to a COMMIT after which the write-ahead log certainly holds no valid commit."""
 
 
 class DatabaseInUse(Exception):
-    """Another running bot uses this SQLite database."""
+    """Another running bot uses this database; two may share one only on PostgreSQL, and none while it is restored."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"Another running bot uses this database. Stop it first: {path}")
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Another running bot uses this database. Stop it first: {name}")
 
 
 class CommitLost(Exception):
@@ -117,7 +119,7 @@ class SqliteStore(Store):
     def __init__(self, path: Path, *, exclusive: bool = True) -> None:
         """`exclusive` holds the lock file that keeps a second bot out. Raises `DatabaseInUse`."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock: Final = _lock(path) if exclusive else None
+        self._lock: Final = lock_sqlite(path) if exclusive else None
         path.touch(mode=0o600)
         url = URL.create("sqlite", database=str(path))
         self._writer: Final = _sqlite_engine(url, 1)
@@ -165,7 +167,11 @@ class PostgresStore(Store):
             pool_timeout=1,
             pool_pre_ping=True,
             isolation_level="READ COMMITTED",
-            connect_args={"connect_timeout": 2, "options": "-c synchronous_commit=on -c timezone=UTC"},
+            connect_args={
+                "application_name": APPLICATION,
+                "connect_timeout": 2,
+                "options": "-c synchronous_commit=on -c timezone=UTC",
+            },
         )
 
     def close(self) -> None:
@@ -229,13 +235,14 @@ def _give_back(connection: Connection) -> None:
         connection.close()
 
 
-def _lock(path: Path) -> int:
+def lock_sqlite(path: Path) -> int:
+    """Hold the database for one process; closing the descriptor, or dying, frees it. Raises `DatabaseInUse`."""
     descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
-        raise DatabaseInUse(path) from None
+        raise DatabaseInUse(str(path)) from None
     return descriptor
 
 

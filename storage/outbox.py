@@ -14,7 +14,7 @@ from storage.base import Base
 if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
-_DELIVERED = ("sent", "expired")
+_GIVEN_UP = "undeliverable"
 
 
 class NoticeRow(Base):
@@ -141,8 +141,7 @@ class OutboxRepository:
         """How many of the production's notices delivery gave up on."""
         lost = select(func.count()).where(
             NoticeRow.production_id == bindparam("production"),
-            _SETTLED,
-            NoticeRow.outcome.not_in(_DELIVERED),
+            NoticeRow.outcome == _GIVEN_UP,
         )
         return int(self._work.value(lost, production=production_id))
 

@@ -7,7 +7,7 @@ performer wishes to talk is sealed in their casting from the start, so that the 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -61,7 +61,7 @@ class SlotRow(Base):
     """`position` is the order in which slots were added to the production, as in the schedule they came from."""
 
     __tablename__ = "slots"
-    __table_args__ = (Index(None, "production_id", "day"),)
+    __table_args__ = (Index(None, "production_id", "day"), Index(None, "production_id", "position"))
 
     id: Mapped[str] = mapped_column(primary_key=True)
     production_id: Mapped[str] = mapped_column(ForeignKey("productions.id"))
@@ -188,6 +188,12 @@ _UNMATCHED = (
     )
     .distinct()
 )
+_WAITING = (
+    select(UnmatchedCastRow.scene_id, UnmatchedCastRow.cast_number)
+    .join(SceneRow, SceneRow.id == UnmatchedCastRow.scene_id)
+    .where(SceneRow.production_id == bindparam("production"))
+    .order_by(UnmatchedCastRow.scene_id, UnmatchedCastRow.cast_number)
+)
 
 
 class SceneRepository(ScheduleRepository):
@@ -197,6 +203,7 @@ class SceneRepository(ScheduleRepository):
         super().__init__(work)
         self._scenes: dict[tuple[str, str], Scene | None] = {}
         self._castings: dict[str, tuple[Casting, ...]] = {}
+        self._productions: dict[str, str] = {}
 
     def scene(self, production_id: str, scene_id: str) -> Scene | None:
         key = (production_id, scene_id)
@@ -335,6 +342,12 @@ class SceneRepository(ScheduleRepository):
         if rows:
             self._work.run_many(insert(UnmatchedCastRow), rows)
 
+    def waiting_cast(self, production_id: str) -> Mapping[str, tuple[str, ...]]:
+        kept: dict[str, tuple[str, ...]] = {}
+        for row in self._work.all(_WAITING, production=production_id):
+            kept[row.scene_id] = (*kept.get(row.scene_id, ()), row.cast_number)
+        return kept
+
     def keep_wish(self, scene: Scene, person_id: str, wish: bool) -> None:
         """Whether the performer would rather talk. Raises `NotFound` for somebody who is not cast."""
         same = (CastingRow.scene_id == scene.id) & (CastingRow.person_id == person_id)
@@ -352,15 +365,12 @@ class SceneRepository(ScheduleRepository):
 
     def production_of(self, scene_id: str) -> str:
         """The production a scene belongs to, for the place of what is sealed about it. Raises `NotFound`."""
-        for production_id, known in self._scenes:
-            if known == scene_id and self._scenes[production_id, known] is not None:
-                return production_id
-        found: str | None = self._work.value(
-            select(SceneRow.production_id).where(SceneRow.id == bindparam("scene")), scene=scene_id
-        )
-        if found is None:
-            raise NotFound
-        return found
+        if scene_id not in self._productions:
+            found = self._work.value(select(SceneRow.production_id).where(SceneRow.id == scene_id))
+            if found is None:
+                raise NotFound
+            self._productions[scene_id] = found
+        return self._productions[scene_id]
 
     def _sealed_wish(self, scene_id: str, person_id: str, wish: bool) -> bytes:
         place = _wish_place(self.production_of(scene_id), scene_id, person_id)
@@ -368,6 +378,7 @@ class SceneRepository(ScheduleRepository):
 
     def _changed(self, scene: Scene) -> None:
         self._scenes[scene.production_id, scene.id] = scene
+        self._productions[scene.id] = scene.production_id
         self._work.touch(scene.production_id)
 
 

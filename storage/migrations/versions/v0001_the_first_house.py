@@ -149,6 +149,7 @@ def _slots() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_slots"),
     )
     op.create_index("ix_slots_production_id_day", "slots", ["production_id", "day"])
+    op.create_index("ix_slots_production_id_position", "slots", ["production_id", "position"])
     op.create_index("ix_slots_scene_id", "slots", ["scene_id"])
 
 

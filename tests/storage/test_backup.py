@@ -1,0 +1,183 @@
+"""A backup holds what was saved, no drafts and no keys; a restore revives no yes."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from bot.domain.checkins import Draft
+from bot.domain.ledger import Entry, EntryKind
+from bot.domain.scenes import ShootSlot, Status
+from bot.domain.work import Work
+from storage.backup import BackupRefused, backup, restore
+from storage.database import Database
+from storage.engine import DatabaseInUse
+from storage.keyring import Keyring
+from tests.databases import PostgreSQL
+from tests.storage import house
+from tests.storage.house import CARAS, FILM, MINA, SCENE, SLOT, START, TOM
+
+
+@pytest.fixture
+def programs(database_url: str, postgresql: PostgreSQL) -> Path | None:
+    return None if database_url.startswith("sqlite") else postgresql.program("pg_dump").parent
+
+
+PAUSED = ShootSlot("paused", FILM.id, SCENE.id, house.DAY + timedelta(days=1), status=Status.PAUSED)
+
+
+def ready(work: Work) -> None:
+    """A scene that both performers agreed to, declared READY, and a draft nobody saved."""
+    house.build(work)
+    work.scenes.add_slot(PAUSED)
+    for performer in (MINA, TOM):
+        work.checkins.add(house.answers(1, house.sheet(), performer), (CARAS,))
+    work.scenes.change_slot(replace(SLOT, status=Status.READY, status_at=START))
+    work.checkins.keep_draft(Draft(SCENE.id, TOM.id, 1, 1, 0, "1.0", START, house.sheet()))
+    work.ledger.append(FILM.id, Entry(EntryKind.ANSWERS_SAVED, FILM.id, MINA.id, MINA.id, work.now, {}))
+
+
+def withdraw(work: Work) -> None:
+    work.checkins.add(house.answers(2, None), (CARAS,))
+    work.ledger.append(FILM.id, Entry(EntryKind.ANSWERS_WITHDRAWN, FILM.id, MINA.id, MINA.id, work.now, {}))
+
+
+def run(url: str, statement: str) -> int:
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            result = connection.execute(text(statement))
+            return len(result.all()) if result.returns_rows else result.rowcount
+    finally:
+        engine.dispose()
+
+
+def test_an_old_backup_restored_after_a_withdrawal_shows_no_ready(
+    database_url: str, keyring: Keyring, clock: house.Clock, tmp_path: Path, programs: Path | None
+) -> None:
+    database = Database.open(database_url, keyring, "one", clock)
+    house.change(database, ready)
+    backup(database_url, tmp_path / "backup", keyring, programs=programs)
+    house.change(database, withdraw)
+    with pytest.raises(DatabaseInUse):
+        restore(database_url, tmp_path / "backup", programs)
+    database.close()
+    restore(database_url, tmp_path / "backup", programs)
+    assert run(database_url, "SELECT scene_id FROM drafts") == 0
+
+    database = Database.open(database_url, keyring, "one", clock)
+    assert database.restored
+    scene = house.look(database, lambda work: work.scenes.scene(FILM.id, SCENE.id))
+    assert scene == replace(SCENE, version=2)
+    for performer in (MINA, TOM):
+        found = house.look(database, lambda work, who=performer: work.checkins.standing_of(SCENE, who.id))
+        assert found is not None
+        assert found[1] != scene.version
+    statuses = {slot.id: slot.status for slot in house.look(database, lambda work: work.scenes.slots_of(SCENE))}
+    assert statuses == {SLOT.id: Status.NOT_YET, PAUSED.id: Status.PAUSED}
+    house.change(database, withdraw)
+    database.close()
+
+    database = Database.open(database_url, keyring, "one", clock)
+    assert not database.restored
+    database.close()
+
+
+def test_the_newest_backup_restored_at_once_takes_nothing_back(
+    database_url: str, keyring: Keyring, clock: house.Clock, tmp_path: Path, programs: Path | None
+) -> None:
+    database = Database.open(database_url, keyring, "one", clock)
+    house.change(database, ready)
+    backup(database_url, tmp_path / "backup", keyring, programs=programs)
+    database.close()
+    restore(database_url, tmp_path / "backup", programs)
+    database = Database.open(database_url, keyring, "one", clock)
+    assert not database.restored
+    assert house.look(database, lambda work: work.scenes.slot(FILM.id, SLOT.id)).status is Status.READY  # type: ignore[union-attr]
+    with pytest.raises(Exception, match="history is appended"):
+        run(database_url, "DELETE FROM ledger")
+    database.close()
+
+
+def test_a_database_without_its_head_files_counts_as_restored(
+    database_url: str, keyring: Keyring, clock: house.Clock
+) -> None:
+    database = Database.open(database_url, keyring, "one", clock)
+    house.change(database, ready)
+    database.close()
+    for path in keyring.heads.iterdir():
+        path.unlink()
+    database = Database.open(database_url, keyring, "one", clock)
+    assert database.restored
+    database.close()
+
+
+def test_keys_go_only_to_a_folder_of_their_own(
+    database: Database, database_url: str, keyring: Keyring, tmp_path: Path, programs: Path | None
+) -> None:
+    house.change(database, ready)
+    here = tmp_path / "backup"
+    for keys in (here, here / "keys", tmp_path):
+        with pytest.raises(BackupRefused):
+            backup(database_url, here, keyring, keys, programs)
+    for folder in (keyring.folder, keyring.folder / "backup"):
+        with pytest.raises(BackupRefused):
+            backup(database_url, folder, keyring, programs=programs)
+    assert not here.exists()
+    backup(database_url, here, keyring, tmp_path / "kept-apart", programs)
+    copied = Keyring.open(tmp_path / "kept-apart")
+    assert copied.scopes() == keyring.scopes()
+    copied.close()
+    kek = (keyring.folder / "kek").read_bytes()
+    assert all(kek not in path.read_bytes() for path in here.iterdir())
+
+
+def test_a_backup_is_private_and_overwrites_nothing(
+    database: Database, database_url: str, keyring: Keyring, tmp_path: Path, programs: Path | None
+) -> None:
+    backup(database_url, tmp_path / "backup", keyring, programs=programs)
+    assert stat.S_IMODE((tmp_path / "backup").stat().st_mode) == 0o700
+    for path in (tmp_path / "backup").iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(BackupRefused):
+        backup(database_url, tmp_path / "backup", keyring, programs=programs)
+
+
+def test_a_damaged_backup_changes_nothing(
+    database_url: str, keyring: Keyring, clock: house.Clock, tmp_path: Path, programs: Path | None
+) -> None:
+    database = Database.open(database_url, keyring, "one", clock)
+    house.change(database, ready)
+    backup(database_url, tmp_path / "backup", keyring, programs=programs)
+    house.change(database, withdraw)
+    database.close()
+    (copy,) = (tmp_path / "backup").iterdir()
+    content = copy.read_bytes()
+    copy.write_bytes(content[: len(content) // 2])
+    for folder in (tmp_path / "backup", tmp_path / "nothing"):
+        with pytest.raises(BackupRefused):
+            restore(database_url, folder, programs)
+    database = Database.open(database_url, keyring, "one", clock)
+    assert not database.restored
+    assert house.look(database, lambda work: work.checkins.standing_of(SCENE, MINA.id)) == (2, 1, True, True)
+    database.close()
+
+
+def test_missing_programs_and_servers_are_named(
+    database_url: str, keyring: Keyring, tmp_path: Path, programs: Path | None
+) -> None:
+    if programs is None:
+        with pytest.raises(BackupRefused, match="no database"):
+            backup(f"sqlite:///{tmp_path / 'none.db'}", tmp_path / "backup", keyring)
+        return
+    with pytest.raises(BackupRefused, match="pg_dump was not found"):
+        backup(database_url, tmp_path / "backup", keyring, programs=tmp_path)
+    missing = make_url(database_url).set(database="nowhere").render_as_string(hide_password=False)
+    with pytest.raises(BackupRefused, match="pg_dump failed"):
+        backup(missing, tmp_path / "backup", keyring, programs=programs)
+    assert not (tmp_path / "backup").exists()
