@@ -261,6 +261,8 @@ def test_casting_and_unmatched_cast(film: Database) -> None:
     house.change(film, job)
     assert not house.look(film, lambda work: work.scenes.performs_in(FILM.id, MINA.id, SCENE.id))
     assert house.look(film, lambda work: work.scenes.unmatched_cast(FILM.id)) == ("2", "10")
+    waiting = house.look(film, lambda work: work.scenes.waiting_cast(FILM.id))
+    assert {scene: sorted(cast) for scene, cast in waiting.items()} == {SCENE.id: ["10", "2", "7"]}
 
 
 def test_whether_somebody_wishes_to_talk_is_sealed_from_the_start(film: Database, database_url: str) -> None:
