@@ -1,0 +1,115 @@
+"""What happens without anybody pressing anything: a few fixed ticks, in memory, in UTC, without arguments.
+
+A tick looks at what the records say is due; nothing is scheduled that a restart could lose. Ticks that were missed come
+as one, none runs beside itself, and one that fails is tried again at its next time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
+
+from bot.domain.outbox import RuleBooks
+from bot.domain.slots import newest_slots, put_summaries
+from bot.domain.work import Locked, Records, Work
+
+log = structlog.get_logger()
+
+DATABASE_SECONDS: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Something done again and again. `every` is in seconds."""
+
+    name: str
+    every: float
+    do: Callable[[], Awaitable[object]]
+
+
+class Timetable:
+    """The ticks of one running bot; the first of each comes at the start."""
+
+    def __init__(self, *ticks: Tick) -> None:
+        self._ticks = ticks
+        self._scheduler: AsyncIOScheduler | None = None
+
+    def start(self) -> None:
+        """Begin to tick on the running event loop."""
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        )
+        for tick in self._ticks:
+            self._scheduler.add_job(
+                _guarded(tick), "interval", id=tick.name, seconds=tick.every, next_run_time=datetime.now(UTC)
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more. Stopping what was never started does nothing."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+
+    async def tick(self) -> None:
+        """Every tick once, in order: for a rehearsal that has moved the clock."""
+        for tick in self._ticks:
+            await _guarded(tick)()
+
+
+def _guarded(tick: Tick) -> Callable[[], Awaitable[None]]:
+    async def do() -> None:
+        try:
+            await tick.do()
+        except Locked:
+            return
+        except Exception as failed:
+            # APScheduler would log this with its text; ours carries the class alone.
+            log.error("tick", outcome="failed", error=failed)
+
+    return do
+
+
+class SlotSummaries:
+    """Puts slot summaries when a slot has come; between slots it reads and writes nothing."""
+
+    def __init__(self, records: Records, rules: RuleBooks, team_id: str) -> None:
+        self._records = records
+        self._rules = rules
+        self._team_id = team_id
+        self._put: frozenset[tuple[str, str]] = frozenset()
+
+    async def look(self) -> None:
+        newest = await self._records.look(
+            lambda work: newest_slots(work, self._rules, self._team_id), deadline=time.monotonic() + DATABASE_SECONDS
+        )
+        if newest <= self._put:
+            return
+        await self._records.change(
+            lambda work: put_summaries(work, self._rules, self._team_id), deadline=time.monotonic() + DATABASE_SECONDS
+        )
+        self._put = newest
+
+
+class OldDrafts:
+    """Destroys drafts that nobody came back to, after the shortest time that any production's rules give them."""
+
+    def __init__(self, records: Records, rules: RuleBooks, team_id: str) -> None:
+        self._records = records
+        self._rules = rules
+        self._team_id = team_id
+
+    async def destroy(self) -> None:
+        await self._records.change(self._destroy, deadline=time.monotonic() + DATABASE_SECONDS)
+
+    def _destroy(self, work: Work) -> None:
+        productions = work.people.productions(self._team_id)
+        days = [self._rules.of(work, production.id).number("draft_days") for production in productions]
+        if days:
+            work.checkins.destroy_old_drafts(work.now - timedelta(days=min(days)))

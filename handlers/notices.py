@@ -1,0 +1,81 @@
+"""The one button that every message has: what it opens is looked up when it is pressed, for its own reader alone.
+
+The button carries the notice's id and nothing else. A notice that is gone, somebody else's, or of another production
+is not found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.outbox import Kind, Notice
+from bot.domain.people import READERS, Actor
+from bot.domain.work import NotFound, Work
+from handlers.forms import pressed
+from handlers.identify import Desk
+from handlers.showing import show
+from handlers.views import messages as views
+from handlers.words import WordsFor
+
+Opener = Callable[[Work, Actor, str], View]
+"""What a message of one kind opens, from the id of its subject."""
+
+Waiting = Callable[[Work, Actor], Sequence[Block]]
+"""One workflow's part of the summary: what waits for this reader now, or nothing."""
+
+
+def opens_check_in(first: Opener, own_scenes: Callable[[Work, Actor], View]) -> Opener:
+    """For a notice about a scene or a reminder about a slot: the check-in's first page, else one's own scenes."""
+
+    def open_it(work: Work, actor: Actor, subject: str) -> View:
+        slot = work.scenes.slot(actor.production.id, subject)
+        try:
+            return first(work, actor, slot.scene_id if slot else subject)
+        except NotFound:
+            return own_scenes(work, actor)
+
+    return open_it
+
+
+def opens_summary(sections: Sequence[Waiting], words_for: WordsFor) -> Opener:
+    """For a slot summary: what waits for this reader, which is more often than not nothing."""
+
+    def open_it(work: Work, actor: Actor, subject: str) -> View:
+        if not actor.person.roles & READERS:
+            raise NotFound
+        return views.waiting(words_for(actor.account.locale), [section(work, actor) for section in sections])
+
+    return open_it
+
+
+def own_notice(work: Work, actor: Actor, notice_id: str) -> Notice:
+    """The notice, if it was for this person on this production."""
+    notice = work.outbox.find(notice_id)
+    if notice is None or (notice.production_id, notice.reader) != (actor.production.id, actor.id):
+        raise NotFound
+    return notice
+
+
+def register(app: AsyncApp, desk: Desk, openers: Mapping[Kind, Opener]) -> None:
+    @app.action(views.OPEN)
+    async def open_notice(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
+        to = pressed(req.body)
+        if not to.production:
+            raise NotFound
+
+        def job(work: Work, me: Actor) -> View:
+            notice = own_notice(work, me, to.subject)
+            opener = openers.get(notice.kind)
+            if opener is None:
+                raise NotFound
+            return opener(work, me, notice.subject)
+
+        view = await desk.look(req, job, to.production)
+        await show(req, ack, client, view)

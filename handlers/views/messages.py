@@ -1,0 +1,118 @@
+"""Every message the bot can send. What is pushed to a lock screen is what stands in the message, word for word.
+
+Promise 2: a message to a person is one fixed sentence and one button that looks the same whatever it is about; scene
+numbers and names in it are escaped, so that no mention in them comes alive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.domain.scenes import Status
+from bot.domain.times import Call
+from handlers.views.parts import button, buttons, escape, modal, said, target
+from handlers.views.times import call_time, day, moment
+from handlers.words import Words
+
+OPEN = "notice.message.open"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`text` is what a push shows; `blocks` what Slack draws, saying the same."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the channel is told of a shoot slot: logistics, the same for an intimate scene and any other closed set."""
+
+    number: str
+    part: str
+    day: date
+    call: Call | None
+    ask: tuple[str, ...]
+    """Names of whom to ask."""
+    cancelled: bool
+
+
+def notice(words: Words, production_id: str, notice_id: str) -> Message:
+    return _with_button(words, words("message-notice"), production_id, notice_id)
+
+
+def reminder(words: Words, production_id: str, notice_id: str) -> Message:
+    return _with_button(words, words("message-reminder"), production_id, notice_id)
+
+
+def summary(words: Words, production_id: str, notice_id: str) -> Message:
+    return _with_button(words, words("message-summary"), production_id, notice_id)
+
+
+def status(words: Words, production_id: str, notice_id: str, number: str, now: Status) -> Message:
+    """The same whatever the cause."""
+    sentence = words(f"message-status-{now.value.replace('_', '-')}", number=escape(number))
+    return _with_button(words, sentence, production_id, notice_id)
+
+
+def ping(words: Words, production_id: str, notice_id: str, number: str, asker: str) -> Message:
+    name = escape(asker) or words("message-ping-unnamed")
+    sentence = words("message-ping", name=name, number=escape(number))
+    return _with_button(words, sentence, production_id, notice_id)
+
+
+def greeting(words: Words) -> Message:
+    return _lines(words("message-greeting"))
+
+
+def card(words: Words, shown: Card) -> Message:
+    """The announcement card, as it is posted and as it is after an edit."""
+    number, part = escape(shown.number), escape(shown.part)
+    if shown.cancelled:
+        return _lines(words("message-card-cancelled", number=number))
+    title = words("message-card-part", number=number, part=part) if part else words("message-card", number=number)
+    names = escape(", ".join(shown.ask))
+    return _lines(
+        f"*{title}*",
+        words("message-card-day", day=day(words, shown.day)),
+        _call(words, shown.call),
+        words("message-card-ask", names=names) if names else words("message-card-ask-nobody"),
+    )
+
+
+def thread_line(words: Words, line: str, shown: Card) -> Message:
+    """What replies once under a card after a change. `line` is `moved` or `cancelled`."""
+    number = escape(shown.number)
+    if line == "cancelled":
+        return _lines(words("message-line-cancelled", number=number))
+    return _lines(words("message-line-moved", number=number, call=_call(words, shown.call)))
+
+
+def waiting(words: Words, sections: Sequence[Sequence[Block]]) -> View:
+    """The private page behind "Your summary"."""
+    blocks = [block for section in sections for block in section] or [said(words("summary-nothing"))]
+    return modal(words("summary-title"), blocks, close=words("close"))
+
+
+def _call(words: Words, call: Call | None) -> str:
+    """Set time, and by Slack's date token the own time of whoever reads."""
+    if call is None:
+        return words("message-card-no-call")
+    there = f"<!date^{int(call.instant.timestamp())}^{{date_short}}, {{time}}|{moment(words, call.instant, 'UTC')} UTC>"
+    return f"{words('message-card-call', call=call_time(words, call))} ({words('message-card-own', own=there)})"
+
+
+def _with_button(words: Words, sentence: str, production_id: str, notice_id: str) -> Message:
+    opening = button(words("message-open"), OPEN, target(production_id, notice_id), spoken=words("message-open-spoken"))
+    return Message(sentence, (said(sentence), buttons(opening)))
+
+
+def _lines(*lines: str) -> Message:
+    text = "\n".join(lines)
+    return Message(text, (said(text),))
