@@ -1,0 +1,171 @@
+"""Who is coordinator and who is alternate, from when to when.
+
+Answers are addressed to appointments. Nobody gets what was given to another by being appointed: each performer agrees,
+or does not, one by one. Admins appoint; a coordinator never chooses the alternate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.domain.ledger import Entry, EntryKind
+from bot.domain.people import NOT_A_READER, READERS, Actor, Appointment, Grant, Person, Role, SlackUser
+from bot.domain.permissions import Action, permit
+from bot.domain.work import NotFound, Refused, Work
+
+NEWS_LASTS: Final = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentDraft:
+    """What the appointment form says. `user_id` is Slack's id of somebody in the actor's workspace."""
+
+    user_id: str
+    phone: str
+    employer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of coordinator or alternate, as an affected performer is told of it.
+
+    `person` and `appointment` are None where nobody is appointed now. `asks` says that answers given to somebody
+    earlier are not open to this one, and that the performer may open them.
+    """
+
+    role: Role
+    at: datetime
+    person: Person | None
+    appointment: Appointment | None
+    asks: bool
+
+
+class Appointments:
+    """Appointing, ending, and what performers are told of it."""
+
+    def appoint(self, work: Work, actor: Actor, role: Role, draft: AppointmentDraft) -> Person:
+        """Make somebody coordinator or alternate from now on; the one before them ends in the same commit.
+
+        The same person again keeps their appointment, with the number and employer of the form.
+        """
+        permit(work, actor, Action.APPOINT)
+        if role not in READERS:
+            raise NotFound
+        before = self._candidate(work, actor, role, SlackUser(actor.account.slack.team_id, draft.user_id))
+        current = work.people.current_appointment(actor.production.id, role)
+        same = current is not None and current.person_id == before.id
+        if not same:
+            _end(work, actor, role)
+            if role is Role.COORDINATOR and before.holds(Role.ALTERNATE):
+                _end(work, actor, Role.ALTERNATE)
+                before = _without(before, Role.ALTERNATE)
+        grants = tuple(dict.fromkeys((*before.grants, Grant(role))))
+        after = replace(before, grants=grants, employer=draft.employer)
+        work.people.change_person(after)
+        if draft.phone != work.people.phone(after):
+            work.people.keep_phone(after, draft.phone)
+        if not same:
+            self._begin(work, actor, after, role)
+        return after
+
+    def current(self, work: Work, actor: Actor, role: Role) -> tuple[Person, str] | None:
+        """Who is appointed, with their number, for the form that appoints; None where nobody is."""
+        permit(work, actor, Action.APPOINT)
+        if role not in READERS:
+            raise NotFound
+        appointment = work.people.current_appointment(actor.production.id, role)
+        person = None if appointment is None else work.people.person(actor.production.id, appointment.person_id)
+        return None if person is None else (person, work.people.phone(person))
+
+    def end(self, work: Work, actor: Actor, role: Role) -> None:
+        """End an appointment without another. Without a coordinator nobody can send a check-in."""
+        permit(work, actor, Action.APPOINT)
+        if role not in READERS:
+            raise NotFound
+        _end(work, actor, role)
+
+    def news(self, work: Work, actor: Actor) -> tuple[Change, ...]:
+        """The changes a performer is told of: for two weeks, and while there is something to agree to."""
+        if not actor.person.holds(Role.PERFORMER):
+            return ()
+        every = work.people.appointments(actor.production.id)
+        found = (self._change(work, actor, role, every) for role in (Role.COORDINATOR, Role.ALTERNATE))
+        return tuple(change for change in found if change is not None)
+
+    def asked(self, work: Work, actor: Actor, appointment_id: str) -> Change:
+        """The change whose page asks whether somebody may read what was given before. Raises `NotFound`."""
+        for change in self.news(work, actor):
+            if change.asks and change.appointment is not None and change.appointment.id == appointment_id:
+                return change
+        raise NotFound
+
+    def _change(self, work: Work, actor: Actor, role: Role, every: tuple[Appointment, ...]) -> Change | None:
+        of_role = [appointment for appointment in every if appointment.role is role]
+        current = next((appointment for appointment in of_role if appointment.until is None), None)
+        earlier = [appointment for appointment in of_role if appointment.until is not None]
+        if not earlier:
+            return None
+        at = current.since if current else max(appointment.until for appointment in earlier if appointment.until)
+        asks = current is not None and self._closed_to(work, actor, current, earlier)
+        if not asks and work.now >= at + NEWS_LASTS:
+            return None
+        person = work.people.person(actor.production.id, current.person_id) if current else None
+        return Change(role, at, person, current, asks)
+
+    def _closed_to(self, work: Work, actor: Actor, current: Appointment, earlier: list[Appointment]) -> bool:
+        """Whether something an earlier one may read is not open to the current one."""
+        readable = work.checkins.readable_by
+        return any(
+            not readable(scene, actor.id, current) and any(readable(scene, actor.id, other) for other in earlier)
+            for scene in work.scenes.cast_in(actor.person)
+        )
+
+    def _candidate(self, work: Work, actor: Actor, role: Role, slack: SlackUser) -> Person:
+        """Somebody who may be appointed, put on the roster if they are not on it yet."""
+        account = work.people.account(slack)
+        if account is not None and (account.deleted or account.bot):
+            raise Refused("appointment-not-a-person", "user")
+        roster = work.people.roster(actor.production.id)
+        found = next((person for person in roster if person.slack == slack), None)
+        if found is None:
+            found = Person(work.new_id(), actor.production.id, "", slack, ())
+            work.people.add_person(found)
+        if found.holds(*NOT_A_READER):
+            raise Refused("appointment-apart", "user")
+        if found.holds(Role.ADMIN):
+            raise Refused("appointment-admin", "user")
+        if role is Role.ALTERNATE and found.holds(Role.COORDINATOR):
+            raise Refused("appointment-same-person", "user")
+        return found
+
+    def _begin(self, work: Work, actor: Actor, person: Person, role: Role) -> None:
+        appointment = Appointment(work.new_id(), person.production_id, person.id, role, work.now)
+        work.people.appoint(appointment)
+        _enter(work, actor, EntryKind.APPOINTED, appointment)
+
+
+def end_held_by(work: Work, actor: Actor, person: Person) -> None:
+    """End whatever this person is appointed to; for whoever leaves the roster."""
+    for role in sorted(person.roles & READERS):
+        _end(work, actor, role)
+
+
+def _end(work: Work, actor: Actor, role: Role) -> None:
+    """End the current appointment, if there is one, and take the part off everybody who holds it."""
+    current = work.people.current_appointment(actor.production.id, role)
+    if current is not None:
+        work.people.end_appointment(current, work.now)
+        _enter(work, actor, EntryKind.APPOINTMENT_ENDED, current)
+    for holder in work.people.with_role(actor.production.id, role):
+        work.people.change_person(_without(holder, role))
+
+
+def _without(person: Person, role: Role) -> Person:
+    return replace(person, grants=tuple(grant for grant in person.grants if grant.role is not role))
+
+
+def _enter(work: Work, actor: Actor, kind: EntryKind, appointment: Appointment) -> None:
+    entry = Entry.of(kind, actor, work.now, subject=appointment.person_id, role=appointment.role.value)
+    work.ledger.append(appointment.production_id, entry)
