@@ -100,6 +100,8 @@ _RETIRE = (
     update(AnswersRow).where(_THEIRS, _CURRENT, AnswersRow.version == bindparam("before")).values(is_current=False)
 )
 _DRAFT = and_(DraftRow.scene_id == bindparam("scene"), DraftRow.performer_id == bindparam("performer"))
+_READ_DRAFT = select(DraftRow.sealed).where(_DRAFT)
+_DESTROY_DRAFT = delete(DraftRow).where(_DRAFT)
 
 
 class CheckInRepository:
@@ -158,7 +160,7 @@ class CheckInRepository:
 
     def draft(self, proof: Proof, scene: Scene, performer_id: str) -> Draft | None:
         self._demand_own(proof, scene, performer_id)
-        sealed = self._work.value(select(DraftRow.sealed).where(_DRAFT), scene=scene.id, performer=performer_id)
+        sealed = self._work.value(_READ_DRAFT, scene=scene.id, performer=performer_id)
         return None if sealed is None else self._draft(scene.production_id, scene.id, performer_id, sealed)
 
     def keep_draft(self, draft: Draft) -> None:
@@ -177,10 +179,10 @@ class CheckInRepository:
         self._work.upsert(DraftRow, key, {"sealed": sealed})
 
     def destroy_drafts(self, scene: Scene, performer_id: str | None = None) -> None:
-        statement = delete(DraftRow).where(DraftRow.scene_id == scene.id)
-        if performer_id is not None:
-            statement = statement.where(DraftRow.performer_id == performer_id)
-        self._work.run(statement)
+        if performer_id is None:
+            self._work.run(delete(DraftRow).where(DraftRow.scene_id == scene.id))
+        else:
+            self._work.run(_DESTROY_DRAFT, scene=scene.id, performer=performer_id)
 
     def destroy_old_drafts(self, before: datetime) -> int:
         """Destroy what was begun before, and what no key opens any more. Returns how many."""
@@ -196,7 +198,7 @@ class CheckInRepository:
             if begun is None or begun < before:
                 old.append({"scene": row.scene_id, "performer": row.performer_id})
         if old:
-            self._work.run_many(delete(DraftRow).where(_DRAFT), old)
+            self._work.run_many(_DESTROY_DRAFT, old)
         return len(old)
 
     def wish_to_talk(self, scene: Scene, performer_id: str, wish: bool) -> None:

@@ -49,6 +49,7 @@ class Database:
         self._writers: Final = ThreadPoolExecutor(store.writers, thread_name_prefix="write")
         self._readers: Final = ThreadPoolExecutor(READERS, thread_name_prefix="read")
         self._listeners: list[Callable[[Committed], object]] = []
+        self._pressing: dict[bytes, list[Turn]] = {}
         self._unanchored: dict[str, tuple[int, bytes]] = {}
         self._anchoring: Final = threading.Lock()
         self._closing = False
@@ -147,15 +148,26 @@ class Database:
         try:
             return await self._finish(job, deadline, hashed)
         except NotSaved:
-            if hashed is not None and await self._saved_before(hashed):
-                raise AlreadySaved from None
+            await self._ask_for_twins(hashed)
             raise
+
+    async def _ask_for_twins(self, hashed: bytes | None) -> None:
+        """Raise what is true when this press saved nothing, but the same press, sent twice, did or still may."""
+        if hashed is None:
+            return
+        in_flight = any(not turn.given_up for turn in self._pressing.get(hashed, ()))
+        if await self._saved_before(hashed):
+            raise AlreadySaved from None
+        if in_flight:
+            raise OutcomeUnknown from None
 
     async def _finish(self, job: Callable[[UnitOfWork], T], deadline: float, hashed: bytes | None) -> T:
         turn = Turn()
         running = self._submit(self._writers, lambda: self._write(job, deadline, hashed, turn))
         finished = asyncio.wrap_future(running)
         finished.add_done_callback(self._announce)
+        if hashed is not None:
+            self._follow(hashed, turn, finished)
         await asyncio.wait({finished}, timeout=max(0.0, deadline - time.monotonic()))
         if not finished.done() and turn.give_up():
             running.cancel()
@@ -166,6 +178,18 @@ class Database:
             raise OutcomeUnknown
         value, _ = finished.result()
         return value
+
+    def _follow(self, hashed: bytes, turn: Turn, finished: asyncio.Future[Any]) -> None:
+        """Remember a press until it has ended, for its twins."""
+        pressing = self._pressing.setdefault(hashed, [])
+        pressing.append(turn)
+
+        def forget(_: object) -> None:
+            pressing.remove(turn)
+            if not pressing:
+                self._pressing.pop(hashed, None)
+
+        finished.add_done_callback(forget)
 
     async def _saved_before(self, hashed: bytes) -> bool:
         """Whether an earlier press of the same form was saved; False also when that cannot be learnt."""
@@ -283,20 +307,20 @@ class Turn:
     def __init__(self) -> None:
         self._settling: Final = threading.Lock()
         self._begun = False
-        self._given_up = False
+        self.given_up = False
 
     def begin_commit(self) -> None:
         """Raises `NotSaved` when nobody waits any more and the answer was given already."""
         with self._settling:
-            if self._given_up:
+            if self.given_up:
                 raise NotSaved
             self._begun = True
 
     def give_up(self) -> bool:
         """Whether it is certain from now on that nothing will be committed."""
         with self._settling:
-            self._given_up = not self._begun
-            return self._given_up
+            self.given_up = not self._begun
+            return self.given_up
 
 
 def _note(error: Exception) -> None:

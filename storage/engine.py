@@ -27,13 +27,17 @@ from sqlalchemy.pool import QueuePool
 from bot.domain.work import NotSaved, Stale, Unavailable
 
 READERS: Final = 4
-"""SQLite connections that only read."""
-POSTGRESQL_CONNECTIONS: Final = 8
+"""Connections that only read."""
+POSTGRESQL_WRITERS: Final = 8
+_LOCK_MARGIN_MS: Final = 100
+"""How much sooner than the deadline PostgreSQL stops waiting for a lock, so that its answer is still heard."""
 APPLICATION: Final = "closedset"
 """What a running bot calls itself to PostgreSQL."""
 _SHORTEST_WAIT_MS: Final = 1
 _REFUSED_COMMITS: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
 """SQLite answers to a COMMIT after which the write-ahead log certainly holds no valid commit."""
+_REFUSED_CLASSES: Final = frozenset({"23", "40"})
+"""Classes of PostgreSQL's answers to a COMMIT that mean a rollback: a violated constraint, another transaction."""
 
 
 class DatabaseInUse(Exception):
@@ -156,13 +160,13 @@ class SqliteStore(Store):
 class PostgresStore(Store):
     """A server, a pool of connections, and row locks bounded by the deadline."""
 
-    writers = POSTGRESQL_CONNECTIONS
+    writers = POSTGRESQL_WRITERS
 
     def __init__(self, url: URL) -> None:
         self._engine: Final = create_engine(
             url,
             hide_parameters=True,
-            pool_size=POSTGRESQL_CONNECTIONS,
+            pool_size=POSTGRESQL_WRITERS + READERS,
             max_overflow=0,
             pool_timeout=1,
             pool_pre_ping=True,
@@ -184,15 +188,16 @@ class PostgresStore(Store):
         return self._begin(deadline, "SET TRANSACTION READ ONLY; ")
 
     def refused(self, error: DBAPIError) -> bool:
-        """The server answered, with an error: a transaction whose COMMIT fails is rolled back."""
-        return not error.connection_invalidated and getattr(error.orig, "sqlstate", None) is not None
+        """A constraint or another transaction was in the way. After anything else the outcome is looked up."""
+        return str(getattr(error.orig, "sqlstate", None))[:2] in _REFUSED_CLASSES
 
     def _begin(self, deadline: float, first: str) -> Connection:
         connection = self._engine.connect()
         try:
             wait = milliseconds_left(deadline)
             connection.exec_driver_sql(
-                f"{first}SET LOCAL lock_timeout = {wait}; SET LOCAL statement_timeout = {wait};"
+                f"{first}SET LOCAL lock_timeout = {max(wait - _LOCK_MARGIN_MS, 1)};"
+                f" SET LOCAL statement_timeout = {wait};"
                 f" SET LOCAL idle_in_transaction_session_timeout = {wait + 5_000}"
             )
         except BaseException:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 PHONE_BYTES = 64
+FEW_HOLD = frozenset(Role) - {Role.PERFORMER, Role.CREW}
+"""Roles that a handful of people hold on the largest production; most of what is asked of a roster is about these."""
 
 
 class AccountRow(Base):
@@ -118,6 +120,8 @@ _PEOPLE: Select[*tuple[Any, ...]] = (
     .order_by(PersonRow.name, PersonRow.id, GrantRow.role, GrantRow.unit)
 )
 _PRODUCTIONS = select(*ProductionRow.__table__.columns).order_by(ProductionRow.title, ProductionRow.id)
+_PRODUCTION = _PRODUCTIONS.where(ProductionRow.id == bindparam("id_"))
+_PRODUCTION = _PRODUCTIONS.where(ProductionRow.id == bindparam("production"))
 _APPOINTMENTS = (
     select(*AppointmentRow.__table__.columns)
     .where(AppointmentRow.production_id == bindparam("production"))
@@ -146,6 +150,7 @@ class PeopleRepository:
         self._work = work
         self._productions: dict[str, Production | None] = {}
         self._people: dict[tuple[str, str], Person | None] = {}
+        self._few: dict[str, tuple[Person, ...]] = {}
 
     def account(self, slack: SlackUser) -> Account | None:
         row = self._work.one(_ACCOUNT, team=slack.team_id, user=slack.user_id)
@@ -190,7 +195,7 @@ class PeopleRepository:
 
     def production(self, production_id: str) -> Production | None:
         if production_id not in self._productions:
-            row = self._work.one(_PRODUCTIONS.where(ProductionRow.id == bindparam("id_")), id_=production_id)
+            row = self._work.one(_PRODUCTION, production=production_id)
             self._productions[production_id] = None if row is None else Production(**row._mapping)
         return self._productions[production_id]
 
@@ -209,6 +214,13 @@ class PeopleRepository:
         return self._persons(_ROSTER, production=production_id)
 
     def with_role(self, production_id: str, *roles: Role) -> tuple[Person, ...]:
+        if not FEW_HOLD.issuperset(roles):
+            return self._with_role(production_id, roles)
+        if production_id not in self._few:
+            self._few[production_id] = self._with_role(production_id, FEW_HOLD)
+        return tuple(person for person in self._few[production_id] if person.holds(*roles))
+
+    def _with_role(self, production_id: str, roles: Iterable[Role]) -> tuple[Person, ...]:
         return self._persons(_WITH_ROLE, production=production_id, roles=sorted({role.value for role in roles}))
 
     def add_person(self, person: Person) -> None:
@@ -223,6 +235,7 @@ class PeopleRepository:
     def remove_person(self, person: Person) -> None:
         self._work.run(delete(PersonRow).where(_is(person)))
         self._people[person.production_id, person.id] = None
+        self._few.pop(person.production_id, None)
         self._work.touch(person.production_id)
 
     def phone(self, person: Person) -> str:
@@ -266,6 +279,7 @@ class PeopleRepository:
         if grants:
             self._work.run_many(insert(GrantRow), grants)
         self._people.pop((person.production_id, person.id), None)
+        self._few.pop(person.production_id, None)
         self._work.touch(person.production_id)
 
     def _persons(self, statement: Select[*tuple[Any, ...]], **values: object) -> tuple[Person, ...]:

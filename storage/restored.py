@@ -15,7 +15,8 @@ from bot.domain.scenes import Status
 from storage.checkins import DraftRow
 from storage.head_file import Comparison, Heads, compare
 from storage.people import ProductionRow
-from storage.scenes import SceneRow, SlotRow
+from storage.scenes import SceneRow
+from storage.slots import SlotRow
 
 if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork

@@ -12,19 +12,20 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, Row, UniqueConstraint, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ForeignKey, Row, UniqueConstraint, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Proof
-from bot.domain.scenes import BoardRow, Casting, Content, Scene, ShootSlot, Status, Told
+from bot.domain.scenes import BoardRow, Casting, Content, Scene, Told
 from bot.domain.times import CallAndWrap
 from bot.domain.work import NotFound, Stale
 from storage.base import Base
 from storage.keyring import KeyScope
 from storage.people import PersonRow
-from storage.schedule import ScheduleRepository, UnitDayRow, call_of
+from storage.schedule import UnitDayRow, call_of
 from storage.seal import Place
+from storage.slots import SLOT, SlotRepository, SlotRow, slot_of
 
 if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
@@ -57,29 +58,6 @@ class SceneContentRow(Base):
     sealed: Mapped[bytes]
 
 
-class SlotRow(Base):
-    """`position` is the order in which slots were added to the production, as in the schedule they came from."""
-
-    __tablename__ = "slots"
-    __table_args__ = (Index(None, "production_id", "day"), Index(None, "production_id", "position"))
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    production_id: Mapped[str] = mapped_column(ForeignKey("productions.id"))
-    scene_id: Mapped[str] = mapped_column(ForeignKey("scenes.id"), index=True)
-    day: Mapped[date]
-    part: Mapped[str]
-    unit: Mapped[str]
-    status: Mapped[str]
-    status_at: Mapped[datetime | None]
-    next_update: Mapped[datetime | None]
-    reminders: Mapped[bool]
-    cancelled: Mapped[bool]
-    announced: Mapped[bool]
-    card: Mapped[str]
-    version: Mapped[int]
-    position: Mapped[int]
-
-
 class CastingRow(Base):
     __tablename__ = "castings"
 
@@ -101,22 +79,6 @@ class UnmatchedCastRow(Base):
 
 _SCENES = select(*SceneRow.__table__.columns).order_by(SceneRow.key)
 _SCENE = _SCENES.where(SceneRow.id == bindparam("scene"), SceneRow.production_id == bindparam("production"))
-_SLOT = (
-    SlotRow.id,
-    SlotRow.production_id,
-    SlotRow.scene_id,
-    SlotRow.day,
-    SlotRow.part,
-    SlotRow.unit,
-    SlotRow.status,
-    SlotRow.status_at,
-    SlotRow.next_update,
-    SlotRow.reminders,
-    SlotRow.cancelled,
-    SlotRow.announced,
-    SlotRow.card,
-    SlotRow.version,
-)
 _CALL = (UnitDayRow.wall, UnitDayRow.zone, UnitDayRow.instant, UnitDayRow.offset_shown)
 _IN_SHOOTING_ORDER = (
     SlotRow.day,
@@ -126,7 +88,7 @@ _IN_SHOOTING_ORDER = (
     SlotRow.position,
 )
 _WITH_CALLS = (
-    select(*_SLOT, SceneRow.number, SceneRow.intimate, SceneRow.closed, *_CALL)
+    select(*SLOT, SceneRow.number, SceneRow.intimate, SceneRow.closed, *_CALL)
     .join(SceneRow, SceneRow.id == SlotRow.scene_id)
     .outerjoin(
         UnitDayRow,
@@ -140,7 +102,6 @@ _WITH_CALLS = (
 _BOARD = _WITH_CALLS.where(
     or_(SceneRow.intimate, SceneRow.closed), SceneRow.omitted.is_(False), SlotRow.cancelled.is_(False)
 )
-_SLOTS_OF = select(*_SLOT).where(SlotRow.scene_id == bindparam("scene")).order_by(SlotRow.day, SlotRow.position)
 _CASTINGS = (
     select(
         CastingRow.scene_id,
@@ -188,6 +149,13 @@ _UNMATCHED = (
     )
     .distinct()
 )
+_PRODUCTION_OF = select(SceneRow.production_id).where(SceneRow.id == bindparam("scene"))
+_CONTENT = select(SceneContentRow.version, SceneContentRow.sealed).where(SceneContentRow.scene_id == bindparam("scene"))
+_KEEP_WISH = (
+    update(CastingRow)
+    .where(CastingRow.scene_id == bindparam("scene"), CastingRow.person_id == bindparam("person"))
+    .values(wish=bindparam("sealed"))
+)
 _WAITING = (
     select(UnmatchedCastRow.scene_id, UnmatchedCastRow.cast_number)
     .join(SceneRow, SceneRow.id == UnmatchedCastRow.scene_id)
@@ -196,7 +164,7 @@ _WAITING = (
 )
 
 
-class SceneRepository(ScheduleRepository):
+class SceneRepository(SlotRepository):
     """`bot.domain.scenes.SceneBook` over a unit of work."""
 
     def __init__(self, work: UnitOfWork) -> None:
@@ -210,6 +178,8 @@ class SceneRepository(ScheduleRepository):
         if key not in self._scenes:
             row = self._work.one(_SCENE, production=production_id, scene=scene_id)
             self._scenes[key] = None if row is None else Scene(**row._mapping)
+            if row is not None:
+                self._productions[scene_id] = production_id
         return self._scenes[key]
 
     def scene_by_key(self, production_id: str, key: str) -> Scene | None:
@@ -237,12 +207,7 @@ class SceneRepository(ScheduleRepository):
 
     def content(self, proof: Proof, scene: Scene) -> Content:
         proof.demand(self._work, scene.production_id, scene.id, Action.READ_BRIEF, Action.EDIT_BRIEF)
-        row = self._work.one(
-            select(SceneContentRow.version, SceneContentRow.sealed).where(
-                SceneContentRow.scene_id == bindparam("scene")
-            ),
-            scene=scene.id,
-        )
+        row = self._work.one(_CONTENT, scene=scene.id)
         if row is None:
             return Content()
         place = _content_place(scene, row.version)
@@ -255,38 +220,6 @@ class SceneRepository(ScheduleRepository):
         scope = KeyScope.production(scene.production_id)
         sealed = self._work.seal.seal_json(scope, _content_place(scene, version), asdict(content), CONTENT_BYTES)
         self._work.upsert(SceneContentRow, {"scene_id": scene.id}, {"version": version, "sealed": sealed})
-
-    def slot(self, production_id: str, slot_id: str) -> ShootSlot | None:
-        found = select(*_SLOT).where(SlotRow.id == bindparam("slot"), SlotRow.production_id == bindparam("production"))
-        row = self._work.one(self._work.locking(found), slot=slot_id, production=production_id)
-        return None if row is None else _slot(row)
-
-    def slots_of(self, scene: Scene) -> tuple[ShootSlot, ...]:
-        return tuple(_slot(row) for row in self._work.all(self._work.locking(_SLOTS_OF), scene=scene.id))
-
-    def slots_on(self, production_id: str, unit: str, day: date) -> tuple[ShootSlot, ...]:
-        """The unit's slots of one shoot day that are not cancelled, in schedule order."""
-        found = (
-            select(*_SLOT)
-            .where(SlotRow.production_id == production_id, SlotRow.unit == unit, SlotRow.day == day)
-            .where(SlotRow.cancelled.is_(False))
-            .order_by(SlotRow.position)
-        )
-        return tuple(_slot(row) for row in self._work.all(self._work.locking(found)))
-
-    def add_slot(self, slot: ShootSlot) -> None:
-        last = select(func.coalesce(func.max(SlotRow.position), 0) + 1).where(
-            SlotRow.production_id == slot.production_id
-        )
-        self._work.run(insert(SlotRow).values(position=last.scalar_subquery(), **_slot_values(slot)))
-        self._work.touch(slot.production_id)
-
-    def change_slot(self, slot: ShootSlot) -> None:
-        values = _slot_values(slot) | {"version": slot.version + 1}
-        same = (SlotRow.id == slot.id) & (SlotRow.production_id == slot.production_id)
-        if not self._work.run(update(SlotRow).where(same, SlotRow.version == slot.version).values(**values)):
-            raise Stale
-        self._work.touch(slot.production_id)
 
     def board(self, production_id: str, since: date, *, unit: str | None = None) -> tuple[BoardRow, ...]:
         statement = _BOARD if unit is None else _BOARD.where(SlotRow.unit == unit)
@@ -350,9 +283,8 @@ class SceneRepository(ScheduleRepository):
 
     def keep_wish(self, scene: Scene, person_id: str, wish: bool) -> None:
         """Whether the performer would rather talk. Raises `NotFound` for somebody who is not cast."""
-        same = (CastingRow.scene_id == scene.id) & (CastingRow.person_id == person_id)
         sealed = self._sealed_wish(scene.id, person_id, wish)
-        if not self._work.run(update(CastingRow).where(same).values(wish=sealed)):
+        if not self._work.run(_KEEP_WISH, scene=scene.id, person=person_id, sealed=sealed):
             raise NotFound
 
     def wish(self, scene: Scene, person_id: str) -> bool:
@@ -366,7 +298,7 @@ class SceneRepository(ScheduleRepository):
     def production_of(self, scene_id: str) -> str:
         """The production a scene belongs to, for the place of what is sealed about it. Raises `NotFound`."""
         if scene_id not in self._productions:
-            found = self._work.value(select(SceneRow.production_id).where(SceneRow.id == scene_id))
+            found = self._work.value(_PRODUCTION_OF, scene=scene_id)
             if found is None:
                 raise NotFound
             self._productions[scene_id] = found
@@ -386,18 +318,8 @@ def _scene_values(scene: Scene) -> dict[str, Any]:
     return {name: getattr(scene, name) for name in Scene.__slots__}
 
 
-def _slot_values(slot: ShootSlot) -> dict[str, Any]:
-    return {name: getattr(slot, name) for name in ShootSlot.__slots__} | {"status": slot.status.value}
-
-
-def _slot(row: Row[Any]) -> ShootSlot:
-    values = row._mapping
-    named = {column.key: values[column.key] for column in _SLOT}
-    return ShootSlot(**named | {"status": Status(named["status"])})
-
-
 def _board_row(row: Row[Any]) -> BoardRow:
-    return BoardRow(_slot(row), row.number, row.intimate or row.closed, call_of(row))
+    return BoardRow(slot_of(row), row.number, row.intimate or row.closed, call_of(row))
 
 
 def _casting(row: Row[Any]) -> Casting:

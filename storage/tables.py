@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage import checkins, installation, ledger, outbox, people, scenes, schedule
+from storage import checkins, installation, ledger, outbox, people, scenes, schedule, slots
 from storage.base import Base
 
-__all__ = ["Base", "checkins", "installation", "ledger", "outbox", "people", "scenes", "schedule"]
+__all__ = ["Base", "checkins", "installation", "ledger", "outbox", "people", "scenes", "schedule", "slots"]

@@ -101,6 +101,30 @@ async def test_one_of_many_presses_at_once_is_saved(database: Database) -> None:
     assert ran == ["ran"]
 
 
+async def test_a_press_whose_twin_is_still_being_saved_does_not_say_nothing_was_saved(database: Database) -> None:
+    begun, free = threading.Event(), threading.Event()
+
+    def slow(work: Work) -> str:
+        begun.set()
+        free.wait(10)
+        return save(work)
+
+    first = asyncio.ensure_future(database.change(slow, deadline=time.monotonic() + 10, nonce="n"))
+    assert await asyncio.to_thread(begun.wait, 10)
+    with pytest.raises(OutcomeUnknown):
+        await database.change(save, deadline=time.monotonic() + 0.3, nonce="n")
+    free.set()
+    assert await first == "value"
+    with pytest.raises(AlreadySaved):
+        await database.change(save, deadline=time.monotonic() + 5, nonce="n")
+
+
+def test_a_press_that_comes_too_late_learns_that_its_twin_was_saved(database: Database) -> None:
+    house.change(database, save, nonce="n")
+    with pytest.raises(AlreadySaved):
+        house.change(database, save, nonce="n", seconds=0)
+
+
 def test_nonces_are_kept_as_keyed_hashes_and_forgotten(
     database: Database, database_url: str, clock: house.Clock
 ) -> None:
@@ -358,6 +382,29 @@ def test_a_connection_that_breaks_before_commit_saves_nothing(database: Database
         house.change(database, cut, nonce="n")
     assert not saved(database)
     assert house.change(database, save, nonce="n") == "value"
+
+
+def test_a_connection_that_breaks_at_commit_is_looked_up(
+    database: Database, database_url: str, commit: CommitFails
+) -> None:
+    if database_url.startswith("sqlite"):
+        pytest.skip("a file has no connection to break")
+
+    def cut(connection: Connection, really: Callable[[], None]) -> None:
+        process = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+        engine = create_engine(database_url)
+        with engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:process, 5000)"), {"process": process})
+        engine.dispose()
+        really()
+
+    commit.next = cut
+    with pytest.raises(NotSaved):
+        house.change(database, save, nonce="n")
+    assert not saved(database)
+    commit.next = cut
+    with pytest.raises(OutcomeUnknown):
+        house.change(database, save)
 
 
 def test_a_database_that_is_gone_is_neither_saved_nor_read(database: Database, database_url: str) -> None:
