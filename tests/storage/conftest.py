@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.keyring import Keyring
 from storage.migrate import upgrade
 from tests.databases import Prepare
-from tests.storage.house import Clock
+from tests.storage.house import Clock, build, change
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +36,10 @@ def database(database_url: str, keyring: Keyring, clock: Clock) -> Iterator[Data
     opened = Database.open(database_url, keyring, "one", clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def film(database: Database) -> Database:
+    """With a production in it."""
+    change(database, build)
+    return database

@@ -8,15 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall_time
+from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy import create_engine, text
+
 from bot.domain.answers import Answers, Sheet, TopicAnswer
+from bot.domain.ledger import Entry, EntryKind
 from bot.domain.people import Account, Actor, Appointment, Grant, Person, Production, Role, SlackUser
 from bot.domain.scenes import Casting, Content, Scene, ShootSlot
 from bot.domain.times import Call
 from bot.domain.topics import Answer
 from bot.domain.work import Work
 from storage.database import Database
+from tests.databases import PostgreSQL, dump
 
 T = TypeVar("T")
 
@@ -93,3 +98,39 @@ def change(database: Database, job: Callable[[Work], T], *, nonce: str | None = 
 
 def look(database: Database, job: Callable[[Work], T], *, seconds: float = 5) -> T:
     return asyncio.run(database.look(job, deadline=time.monotonic() + seconds))
+
+
+ANN = SlackUser(TEAM, "UANN")
+
+
+def save(work: Work) -> str:
+    """The smallest job there is; `saved` tells whether it was."""
+    work.people.keep_account(Account(ANN))
+    return "value"
+
+
+def saved(database: Database) -> bool:
+    return look(database, lambda work: work.people.account(ANN)) is not None
+
+
+def enter(work: Work) -> None:
+    work.ledger.append(FILM.id, Entry(EntryKind.SETUP_DONE, FILM.id, None, None, work.now, {}))
+
+
+def sql(url: str, statement: str) -> list[tuple[object, ...]]:
+    """Run a statement on a connection of its own and return its rows, as somebody holding the database could."""
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            result = connection.execute(text(statement))
+            return [tuple(row) for row in result] if result.returns_rows else []
+    finally:
+        engine.dispose()
+
+
+def everything(url: str, postgresql: PostgreSQL) -> bytes:
+    """All that somebody holding the database's files or its dump could read."""
+    if url.startswith("sqlite"):
+        folder = Path(url.removeprefix("sqlite:///")).parent
+        return b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
+    return dump(postgresql, url)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import make_url
 
 from bot.domain.checkins import Draft
 from bot.domain.ledger import Entry, EntryKind
@@ -20,7 +20,7 @@ from storage.engine import DatabaseInUse
 from storage.keyring import Keyring
 from tests.databases import PostgreSQL
 from tests.storage import house
-from tests.storage.house import CARAS, FILM, MINA, SCENE, SLOT, START, TOM
+from tests.storage.house import CARAS, FILM, MINA, SCENE, SLOT, START, TOM, sql
 
 
 @pytest.fixture
@@ -47,16 +47,6 @@ def withdraw(work: Work) -> None:
     work.ledger.append(FILM.id, Entry(EntryKind.ANSWERS_WITHDRAWN, FILM.id, MINA.id, MINA.id, work.now, {}))
 
 
-def run(url: str, statement: str) -> int:
-    engine = create_engine(url)
-    try:
-        with engine.begin() as connection:
-            result = connection.execute(text(statement))
-            return len(result.all()) if result.returns_rows else result.rowcount
-    finally:
-        engine.dispose()
-
-
 def test_an_old_backup_restored_after_a_withdrawal_shows_no_ready(
     database_url: str, keyring: Keyring, clock: house.Clock, tmp_path: Path, programs: Path | None
 ) -> None:
@@ -68,7 +58,7 @@ def test_an_old_backup_restored_after_a_withdrawal_shows_no_ready(
         restore(database_url, tmp_path / "backup", programs)
     database.close()
     restore(database_url, tmp_path / "backup", programs)
-    assert run(database_url, "SELECT scene_id FROM drafts") == 0
+    assert sql(database_url, "SELECT scene_id FROM drafts") == []
 
     database = Database.open(database_url, keyring, "one", clock)
     assert database.restored
@@ -100,7 +90,7 @@ def test_the_newest_backup_restored_at_once_takes_nothing_back(
     assert not database.restored
     assert house.look(database, lambda work: work.scenes.slot(FILM.id, SLOT.id)).status is Status.READY  # type: ignore[union-attr]
     with pytest.raises(Exception, match="history is appended"):
-        run(database_url, "DELETE FROM ledger")
+        sql(database_url, "DELETE FROM ledger")
     database.close()
 
 
