@@ -1,0 +1,1 @@
+"""What each command does; `bot.__main__` holds their names and options and imports one of these when it is needed."""
