@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -13,45 +13,76 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.answers import Sheet, TopicAnswer
-from bot.domain.checkins import CheckIns, FormPlace
+from bot.domain.checkins import CheckIns, Form, FormPlace
 from bot.domain.people import Actor, Role
 from bot.domain.permissions import Action, may
-from bot.domain.topics import Answer, Catalogue
-from bot.domain.work import NotFound, Work
+from bot.domain.topics import Answer, Catalogue, Need
+from bot.domain.work import NotFound, Refused, Stale, Work
 from handlers.forms import Metadata, clean, metadata_of, pressed, values_of, view_dict
 from handlers.home import Section
 from handlers.identify import Desk
+from handlers.notices import Opener, opens_check_in
 from handlers.showing import show, show_beside
 from handlers.views import checkins as views
 from handlers.words import Words, WordsFor, languages
 
 
 def place_in(meta: Metadata) -> FormPlace:
+    if not (meta.mark or "0").isdecimal():
+        raise NotFound
     return FormPlace(meta.subject, meta.base, meta.version, int(meta.mark or 0))
 
 
-def page_of(view: Mapping[str, Any], catalogue: Catalogue, language: str) -> Sheet:
-    """What stands on the open page: answers to its topics, and needs. What the catalogue does not know is refused."""
-    values = values_of(view)
-    needs = {need.id: need for need in catalogue.needs}
-    topics, said = {topic.id for topic in catalogue.topics}, {}
+def page_of(values: Mapping[str, Any], catalogue: Catalogue, language: str) -> tuple[Sheet, frozenset[str]]:
+    """What stands on a page, block by block: its answers and needs, and the topics it leaves without an answer.
+
+    What the catalogue does not know is not found.
+    """
+    needs, topics = {need.id: need for need in catalogue.needs}, {topic.id for topic in catalogue.topics}
     answers: dict[str, TopicAnswer] = {}
+    said: dict[str, str] = {}
+    left_out = set()
     for block, value in values.items():
         if block in needs:
-            said[block] = ",".join(value) if isinstance(value, tuple) else clean(value)
-        elif block in topics and value is not None:
+            said[block] = need_value(needs[block], value)
+        elif block in topics and value is None:
+            left_out.add(block)
+        elif block in topics:
             conditions = values.get(block + views.CONDITIONS)
-            answers[block] = TopicAnswer(_answer(value), clean(conditions)[: views.CONDITIONS_LENGTH])
-        elif block not in topics and block.removesuffix(views.CONDITIONS) not in topics:
+            answers[block] = TopicAnswer(answer_of(value), clean(conditions)[: views.CONDITIONS_LENGTH])
+        elif block.removesuffix(views.CONDITIONS) not in topics:
             raise NotFound
-    return Sheet(topics=answers, needs=said, language=language)
+    return Sheet(topics=answers, needs=said, language=language), frozenset(left_out)
 
 
-def _answer(value: str) -> Answer:
+def answer_of(value: object) -> Answer:
     try:
-        return Answer(value)
+        return Answer(str(value))
     except ValueError:
         raise NotFound from None
+
+
+def need_value(need: Need, value: Any) -> str:
+    """A need as it is kept: text, or the ids of its options. An option it does not have is not found."""
+    if not need.options:
+        return clean(value)
+    chosen = value if isinstance(value, tuple) else (value,) if value else ()
+    if not set(chosen) <= set(need.options):
+        raise NotFound
+    return ",".join(chosen)
+
+
+def demand_answers(values: Mapping[str, Any]) -> None:
+    """Refuse a condition that stands without an answer: left behind, it would be lost."""
+    for block, value in values.items():
+        topic = block.removesuffix(views.CONDITIONS)
+        if topic != block and clean(value) and values.get(topic) is None:
+            raise Refused("checkin-line-without-answer", topic)
+
+
+def turned_by(body: Mapping[str, Any], further: str) -> int:
+    """One page further or one back, by the button pressed."""
+    return 1 if body["actions"][0].get("action_id") == further else -1
 
 
 def reader_names(work: Work, actor: Actor) -> tuple[str, str]:
@@ -79,13 +110,46 @@ class _Pages:
         form = self.service.open(work, actor, scene_id)
         return views.first_page(self.words(actor), actor, form.scene, *reader_names(work, actor))
 
+    def after_first(self, work: Work, actor: Actor, scene_id: str) -> View:
+        """The scene; or, where something was recorded for the performer, what that was."""
+        form = self.service.open(work, actor, scene_id)
+        if form.unconfirmed is None:
+            return views.scene_page(self.words(actor), form, actor.production.id)
+        return self._recorded(work, actor, form, 0)
+
+    def recorded(self, work: Work, actor: Actor, meta: Metadata, page: int) -> View:
+        form = self.service.open(work, actor, meta.subject)
+        if form.unconfirmed is None or form.base != meta.base:
+            raise Stale
+        return self._recorded(work, actor, form, page)
+
+    def _recorded(self, work: Work, actor: Actor, form: Form, page: int) -> View:
+        given = form.unconfirmed
+        if given is None:
+            raise Stale
+        recorder = work.people.person(actor.production.id, given.recorded.by) if given.recorded else None
+        words, nonce = self.words(actor), self._new_nonce()
+        name = recorder.name if recorder else words("person-gone")
+        return views.recorded_page(words, actor, self.catalogue, form, given, name, nonce, page)
+
     def page(self, work: Work, actor: Actor, scene_id: str, page: int) -> View:
         form = self.service.open(work, actor, scene_id)
         return views.form_page(self.words(actor), self.catalogue, form, actor.production.id, page, self._new_nonce())
 
+    def newer(self, work: Work, actor: Actor, scene_id: str) -> View:
+        """The form as it is now, for somebody whose form was overtaken."""
+        form = self.service.open(work, actor, scene_id)
+        return views.scene_page(self.words(actor), form, actor.production.id, "checkin-newer")
+
+    def discarded(self, work: Work, actor: Actor, scene_id: str) -> View:
+        form = self.service.discard(work, actor, scene_id)
+        return views.scene_page(self.words(actor), form, actor.production.id, "checkin-discarded")
+
     def turned(self, work: Work, actor: Actor, meta: Metadata, view: Mapping[str, Any], by: int) -> View:
         words = self.words(actor)
-        form = self.service.turn(work, actor, place_in(meta), page_of(view, self.catalogue, words.locale))
+        demand_answers(values_of(view))
+        page, left_out = page_of(values_of(view), self.catalogue, words.locale)
+        form = self.service.turn(work, actor, place_in(meta), page, left_out)
         return views.form_page(words, self.catalogue, form, actor.production.id, meta.page + by, self._new_nonce())
 
     def save(self, work: Work, actor: Actor, meta: Metadata) -> View:
@@ -111,16 +175,8 @@ class _Pages:
         phone = work.people.phone(coordinators[0]) if coordinators else ""
         return views.talk_noted(self.words(actor), reader_names(work, actor)[0], phone)
 
-    def reads(self, work: Work, actor: Actor) -> View:
-        lines = []
-        for read in self.service.reads(work, actor):
-            scene = work.scenes.scene(actor.production.id, read.scene_id)
-            reader = work.people.person(actor.production.id, read.reader_id)
-            lines.append((read, reader, scene.number if scene else ""))
-        return views.reads_page(self.words(actor), actor, tuple(lines))
-
-    def own_scenes(self, work: Work, actor: Actor) -> View:
-        return views.own_scenes(self.words(actor), self.service.waiting(work, actor))
+    def own_scenes(self, work: Work, actor: Actor, page: int = 0) -> View:
+        return views.own_scenes(self.words(actor), self.service.waiting(work, actor), actor.production.id, page)
 
 
 def home_section(service: CheckIns, words_for: WordsFor) -> Section:
@@ -131,6 +187,12 @@ def home_section(service: CheckIns, words_for: WordsFor) -> Section:
         return views.home_blocks(words_for(actor.account.locale), actor, own)
 
     return section
+
+
+def opener(service: CheckIns, catalogue: Catalogue, words_for: WordsFor, new_nonce: Callable[[], str]) -> Opener:
+    """What a notice or a reminder opens."""
+    pages = _Pages(service, catalogue, words_for, new_nonce)
+    return opens_check_in(pages.first, pages.own_scenes)
 
 
 def register(
@@ -148,6 +210,13 @@ def register(
 
 
 def _register_form(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
+    async def or_newer(req: AsyncBoltRequest, meta: Metadata, view: Awaitable[View]) -> View:
+        """The view; or, where the form was overtaken, the newer form instead of an error alone."""
+        try:
+            return await view
+        except Stale:
+            return await desk.look(req, lambda work, me: pages.newer(work, me, meta.subject), meta.production)
+
     @app.action(views.OPEN)
     async def open_form(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
         to = pressed(req.body)
@@ -157,7 +226,7 @@ def _register_form(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     @app.view(views.FIRST_CONTINUE)
     async def show_scene(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta = metadata_of(req.body["view"])
-        view = await desk.look(req, lambda work, me: pages.page(work, me, meta.subject, 0), meta.production)
+        view = await desk.look(req, lambda work, me: pages.after_first(work, me, meta.subject), meta.production)
         await ack(response_action="update", view=view_dict(view))
 
     @app.view(views.SCENE_CONTINUE)
@@ -169,26 +238,45 @@ def _register_form(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     @app.view(views.PAGE_NEXT)
     async def next_page(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         shown, meta = req.body["view"], metadata_of(req.body["view"])
-        view = await desk.submit(req, meta, lambda work, me: pages.turned(work, me, meta, shown, 1))
-        await ack(response_action="update", view=view_dict(view))
+        turned = desk.submit(req, meta, lambda work, me: pages.turned(work, me, meta, shown, 1))
+        await ack(response_action="update", view=view_dict(await or_newer(req, meta, turned)))
 
     @app.action(views.PAGE_BACK)
     async def previous_page(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
         shown, meta = req.body["view"], metadata_of(req.body["view"])
-        view = await desk.press(req, lambda work, me: pages.turned(work, me, meta, shown, -1), meta.production)
-        await show(req, ack, client, view)
+        turned = desk.press(req, lambda work, me: pages.turned(work, me, meta, shown, -1), meta.production)
+        await show(req, ack, client, await or_newer(req, meta, turned))
 
     @app.view(views.REVIEW_SAVE)
     async def save(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta = metadata_of(req.body["view"])
-        view = await desk.submit(req, meta, lambda work, me: pages.save(work, me, meta))
-        await ack(response_action="update", view=view_dict(view))
+        saved = desk.submit(req, meta, lambda work, me: pages.save(work, me, meta))
+        await ack(response_action="update", view=view_dict(await or_newer(req, meta, saved)))
+
+    _register_recorded(app, desk, pages, or_newer)
+
+
+OrNewer = Callable[[AsyncBoltRequest, Metadata, Awaitable[View]], Awaitable[View]]
+
+
+def _register_recorded(app: AsyncApp, desk: Desk, pages: _Pages, or_newer: OrNewer) -> None:
+    @app.view(views.RECORDED_NEXT)
+    async def next_recorded(req: AsyncBoltRequest, ack: AsyncAck) -> None:
+        meta = metadata_of(req.body["view"])
+        page = desk.look(req, lambda work, me: pages.recorded(work, me, meta, meta.page + 1), meta.production)
+        await ack(response_action="update", view=view_dict(await or_newer(req, meta, page)))
 
     @app.view(views.CONFIRM_RECORDED)
     async def confirm(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta = metadata_of(req.body["view"])
-        view = await desk.submit(req, meta, lambda work, me: pages.confirm(work, me, meta))
-        await ack(response_action="update", view=view_dict(view))
+        saved = desk.submit(req, meta, lambda work, me: pages.confirm(work, me, meta))
+        await ack(response_action="update", view=view_dict(await or_newer(req, meta, saved)))
+
+    @app.action(views.CHANGE_RECORDED)
+    async def change(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
+        meta = metadata_of(req.body["view"])
+        view = await desk.look(req, lambda work, me: pages.page(work, me, meta.subject, 0), meta.production)
+        await show(req, ack, client, view)
 
 
 def _register_drafts(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
@@ -197,20 +285,33 @@ def _register_drafts(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
         action_ts = str(req.body["actions"][0].get("action_ts", ""))
 
         def job(work: Work, me: Actor) -> None:
-            page = page_of(shown, pages.catalogue, pages.words(me).locale)
-            pages.service.keep(work, me, place_in(meta), page, action_ts)
+            page, left_out = page_of(values_of(shown), pages.catalogue, pages.words(me).locale)
+            pages.service.keep(work, me, place_in(meta), page, action_ts, left_out)
 
-        await desk.keep(req, job, meta.production)
+        await desk.press(req, job, meta.production)
         await ack()
 
     for action_id in (views.TOPIC_CHOOSE, views.CONDITIONS_TYPE, views.NEED_CHANGE):
         app.action(action_id)(keep)
+
+    @app.action(views.DISCARD)
+    async def discard(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
+        meta = metadata_of(req.body["view"])
+        view = await desk.press(req, lambda work, me: pages.discarded(work, me, meta.subject), meta.production)
+        await show(req, ack, client, view)
 
 
 def _register_beside(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     @app.action(views.LIST)
     async def own_scenes(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
         view = await desk.look(req, pages.own_scenes, pressed(req.body).production)
+        await show(req, ack, client, view)
+
+    @app.action(views.LIST_NEXT)
+    @app.action(views.LIST_BACK)
+    async def turn_list(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
+        meta, by = metadata_of(req.body["view"]), turned_by(req.body, views.LIST_NEXT)
+        view = await desk.look(req, lambda work, me: pages.own_scenes(work, me, meta.page + by), meta.production)
         await show(req, ack, client, view)
 
     @app.action(views.TALK)
@@ -236,8 +337,3 @@ def _register_beside(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
         meta = metadata_of(req.body["view"])
         view = await desk.submit(req, meta, lambda work, me: pages.withdraw(work, me, meta.subject))
         await ack(response_action="update", view=view_dict(view))
-
-    @app.action(views.READS)
-    async def reads(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
-        view = await desk.look(req, pages.reads, pressed(req.body).production)
-        await show_beside(req, ack, client, view)

@@ -55,6 +55,7 @@ class Recorded:
     language: str
     read_back: bool
     said_at: datetime
+    interpreter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,10 @@ class Answers:
 
 
 def is_narrower(before: Sheet | None, after: Sheet) -> bool:
-    """Whether anything in `after` may be less than `before`: a stricter answer, other conditions, other needs."""
+    """Whether anything in `after` may be less than `before`: a stricter answer, other conditions, another need.
+
+    Who may read is no part of what can be done: `ALTERNATE_READS` never counts.
+    """
     if before is None:
         return False
     for topic, old in before.topics.items():
@@ -89,25 +93,41 @@ def is_narrower(before: Sheet | None, after: Sheet) -> bool:
             return True
         if new.conditions and new.conditions != old.conditions:
             return True
-    return dict(before.needs) != dict(after.needs)
+    asked_before = _asked(before)
+    return any(asked_before.get(need) != wanted for need, wanted in _asked(after).items())
 
 
 def is_wider(before: Sheet, after: Sheet) -> bool:
-    """Whether anything in `after` allows more than `before` did."""
-    return any(
-        topic not in before.topics or new.answer.strictness < before.topics[topic].answer.strictness
-        for topic, new in after.topics.items()
-    )
+    """Whether anything in `after` may allow more than `before` did. Not answered allows nothing."""
+    return any(_allows_more(before.topics.get(topic), new) for topic, new in after.topics.items())
 
 
 def stricter_of(before: Sheet, after: Sheet) -> Sheet:
-    """Topic by topic the stricter of the two, and the newer's needs: what counts until a recording is read back."""
-    merged = dict(after.topics)
-    for topic, old in before.topics.items():
-        new = merged.get(topic)
-        if new is None or new.answer.strictness < old.answer.strictness:
-            merged[topic] = old
+    """What stands of `after` as long as it was not read back: never wider than `before`, topic by topic.
+
+    Where the newer conditions cannot be compared with the older ones, the topic has to be talked about first.
+    """
+    merged = dict(before.topics)
+    for topic, new in after.topics.items():
+        old = before.topics.get(topic)
+        if old is not None and new.answer.strictness < old.answer.strictness:
+            continue
+        if not _allows_more(old, new):
+            merged[topic] = new
+        elif old is not None:
+            merged[topic] = replace(new, answer=Answer.TALK_FIRST)
     return replace(after, topics=merged)
+
+
+def said_over(before: Sheet, after: Sheet) -> Sheet:
+    """`after` in place of `before` where it says something; what it leaves out stays as it was."""
+    said = {need: wanted for need, wanted in after.needs.items() if wanted}
+    return replace(after, topics={**before.topics, **after.topics}, needs={**before.needs, **said})
+
+
+def nothing_allowed(sheet: Sheet) -> Sheet:
+    """The sheet without its yeses: what stays of answers that were never read back."""
+    return replace(sheet, topics={topic: given for topic, given in sheet.topics.items() if not _allows(given)})
 
 
 def carried(sheet: Sheet, topic_ids: tuple[str, ...], origin: str) -> dict[str, TopicAnswer]:
@@ -117,3 +137,26 @@ def carried(sheet: Sheet, topic_ids: tuple[str, ...], origin: str) -> dict[str, 
         for topic, given in sheet.topics.items()
         if topic in topic_ids and given.answer is Answer.NO
     }
+
+
+def carried_needs(sheet: Sheet) -> dict[str, str]:
+    """What a performer needs, for another form; never a yes to who may read."""
+    return {
+        need: wanted for need, wanted in sheet.needs.items() if wanted and (need, wanted) != (ALTERNATE_READS, "yes")
+    }
+
+
+def _allows(given: TopicAnswer) -> bool:
+    return given.answer in (Answer.YES, Answer.YES_WITH_CONDITIONS)
+
+
+def _allows_more(old: TopicAnswer | None, new: TopicAnswer) -> bool:
+    if old is None:
+        return _allows(new)
+    if new.answer.strictness < old.answer.strictness:
+        return True
+    return _allows(new) and bool(old.conditions) and new.conditions != old.conditions
+
+
+def _asked(sheet: Sheet) -> dict[str, str]:
+    return {need: wanted for need, wanted in sheet.needs.items() if wanted and need != ALTERNATE_READS}

@@ -7,10 +7,10 @@ narrowing takes READY back and a withdrawal pauses in the same commit, and nobod
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
-from bot.domain.answers import Answers, Sheet, TopicAnswer, carried, is_narrower
+from bot.domain.answers import Answers, Sheet, TopicAnswer, carried, carried_needs, is_narrower
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.people import READERS, Actor, Appointment, Person, Role
 from bot.domain.permissions import Action, Proof, permit
@@ -18,6 +18,9 @@ from bot.domain.scenes import Casting, Content, Scene, found_scene
 from bot.domain.status import Standing, pause, set_back
 from bot.domain.topics import Catalogue
 from bot.domain.work import NotFound, Refused, Stale, Work
+
+DRAFT_KEPT: Final = timedelta(days=7)
+"""How long what was entered and not saved is kept, from when it was begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,6 @@ class Draft:
     action_ts: str
     begun_at: datetime
     sheet: Sheet
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """One opening of a performer's answers, for the performer to see."""
-
-    reader_id: str
-    at: datetime
-    scene_id: str
 
 
 class CheckInBook(Protocol):
@@ -85,6 +79,10 @@ class Form:
     topics: tuple[str, ...]
     standing: Standing
     readers: tuple[Person, ...]
+    begun: bool = False
+    """Whether something is entered here that was not saved."""
+    unconfirmed: Answers | None = None
+    """What somebody recorded for the performer, and the performer has not confirmed or changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +112,12 @@ class CheckIns:
         self._catalogue = catalogue
 
     def waiting(self, work: Work, actor: Actor) -> tuple[tuple[Scene, Standing], ...]:
-        """The actor's own scenes for which Send was pressed, with where their answers stand."""
+        """The actor's own scenes for which Send was pressed or something was recorded, with where answers stand."""
         return tuple(
             (scene, self._standing(work, scene, casting))
             for scene in work.scenes.cast_in(actor.person)
             for casting in work.scenes.castings(scene)
-            if casting.person_id == actor.id and casting.sent_at is not None and scene.intimate
+            if casting.person_id == actor.id and self._is_theirs(work, scene, casting)
         )
 
     def open(self, work: Work, actor: Actor, scene_id: str) -> Form:
@@ -129,37 +127,62 @@ class CheckIns:
         current = work.checkins.current(proof, scene, actor.id)
         topics = self._catalogue.topic_ids(content.kind)
         base = current.version if current else 0
+        sheet, step = self._beginning(work, actor, scene, current, topics), 0
         draft = work.checkins.draft(proof, scene, actor.id)
-        step = 0
+        begun = False
         if draft and (draft.base, draft.scene_version) == (base, scene.version):
+            begun = draft.sheet != sheet
             sheet, step = draft.sheet, draft.step
-        else:
-            sheet = self._beginning(work, actor, scene, current, topics)
         standing = self._standing(work, scene, casting)
-        return Form(scene, content, sheet, base, step, topics, standing, self._readers(work, actor))
+        waiting = current if current and _waits_for_confirmation(current, scene) else None
+        readers = self._readers(work, actor)
+        return Form(scene, content, sheet, base, step, topics, standing, readers, begun, waiting)
 
-    def keep(self, work: Work, actor: Actor, place: FormPlace, page: Sheet, action_ts: str) -> bool:
+    def keep(
+        self, work: Work, actor: Actor, place: FormPlace, page: Sheet, action_ts: str,
+        left_out: frozenset[str] = frozenset(),
+    ) -> bool:  # fmt: skip
         """Keep what a press on the page left there. False when the press came late and was let go."""
         draft = self._draft(work, actor, place)
         if draft is None or place.step != draft.step or action_ts < draft.action_ts:
             return False
-        work.checkins.keep_draft(replace(draft, sheet=_with(draft.sheet, page), action_ts=action_ts))
+        self._demand_topics(work, actor, place.scene_id, page)
+        work.checkins.keep_draft(replace(draft, sheet=_with(draft.sheet, page, left_out), action_ts=action_ts))
         return True
 
-    def turn(self, work: Work, actor: Actor, place: FormPlace, page: Sheet) -> Form:
-        """Keep a page as it is left by Next or Back, and give the form as it stands now. Raises `Stale`."""
+    def turn(
+        self, work: Work, actor: Actor, place: FormPlace, page: Sheet, left_out: frozenset[str] = frozenset()
+    ) -> Form:
+        """Keep a page as it is left by Next or Back, and give the form as it stands now. `left_out` are its topics
+        without an answer. A page left twice changes nothing; one that was overtaken elsewhere is `Stale`.
+        """
         draft = self._draft(work, actor, place)
         if draft is None or place.step > draft.step:
             raise Stale
-        turned = replace(draft, sheet=_with(draft.sheet, page), step=draft.step + 1, action_ts="")
-        work.checkins.keep_draft(turned)
+        self._demand_topics(work, actor, place.scene_id, page)
+        sheet = _with(draft.sheet, page, left_out)
+        if place.step == draft.step:
+            work.checkins.keep_draft(replace(draft, sheet=sheet, step=draft.step + 1, action_ts=""))
+        elif sheet != draft.sheet:
+            raise Stale
         return self.open(work, actor, place.scene_id)
+
+    def discard(self, work: Work, actor: Actor, scene_id: str) -> Form:
+        """Let go of what was entered and not saved. The emptied draft stays, so that no late press brings it back."""
+        form = self.open(work, actor, scene_id)
+        scene, _, proof = self._own(work, actor, scene_id, Action.ANSWER)
+        if form.begun:
+            current = work.checkins.current(proof, scene, actor.id)
+            sheet = self._beginning(work, actor, scene, current, form.topics)
+            emptied = Draft(scene.id, actor.id, form.base, scene.version, form.step + 1, "", work.now, sheet)
+            work.checkins.keep_draft(emptied)
+        return self.open(work, actor, scene_id)
 
     def save(self, work: Work, actor: Actor, place: FormPlace) -> Saved:
         """Save what the review showed. Anything changed since then, here or on another device, is `Stale`."""
         scene, _, proof = self._own(work, actor, place.scene_id, Action.ANSWER)
         draft = self._draft(work, actor, place)
-        if draft is None or draft.step != place.step:
+        if draft is None or draft.step != place.step or draft.action_ts:
             raise Stale
         if not draft.sheet.topics:
             raise Refused("checkin-nothing-answered")
@@ -188,10 +211,13 @@ class CheckIns:
         """The performer says that what was recorded for them is what they said."""
         scene, _, proof = self._own(work, actor, scene_id, Action.ANSWER)
         current = work.checkins.current(proof, scene, actor.id)
-        if current is None or current.version != version or current.sheet is None:
+        if current is None or current.sheet is None or current.version != version:
             raise Stale
-        confirmed = replace(current, version=version + 1, at=work.now, confirmed=True, counts=True)
-        self._keep(work, actor, scene, current, confirmed)
+        if not _waits_for_confirmation(current, scene):
+            raise Stale
+        missing = current.sheet.missing(self._catalogue.topic_ids(self._kind(work, actor, scene)))
+        confirmed = replace(current, version=version + 1, at=work.now, confirmed=True, counts=not missing)
+        self._keep(work, actor, scene, current, confirmed, EntryKind.RECORDING_CONFIRMED)
         return Saved(scene, work.now, confirmed.version, self._readers(work, actor))
 
     def withdrawable(self, work: Work, actor: Actor, scene_id: str) -> Scene:
@@ -219,33 +245,42 @@ class CheckIns:
         work.checkins.wish_to_talk(scene, actor.id, True)
         return scene
 
-    def own(self, work: Work, actor: Actor, scene_id: str) -> tuple[Scene, tuple[Answers, ...]]:
-        """Every version of one's own answers for a scene, newest first."""
-        scene = found_scene(work, actor, scene_id)
-        proof = permit(work, actor, Action.READ_OWN_ANSWERS, scene.id)
-        return scene, work.checkins.history(proof, scene, actor.id)
+    def asking(self, work: Work, actor: Actor) -> tuple[Appointment, ...]:
+        """Coordinators appointed later, who read nothing the actor gave before until the actor agrees.
 
-    def reads(self, work: Work, actor: Actor) -> tuple[Read, ...]:
-        """Who opened the actor's answers through the bot, newest first."""
-        proof = permit(work, actor, Action.SEE_OWN_RECORD, actor.id)
+        An alternate does not ask: each scene's form says whether the alternate may read.
+        """
+        permit(work, actor, Action.AGREE_TO_READER)
         return tuple(
-            Read(entry.actor or "", entry.at, str(entry.details.get("scene", "")))
-            for entry in work.ledger.entries_for(proof, actor.id)
-            if entry.kind is EntryKind.ANSWERS_READ
+            appointment
+            for appointment in work.people.appointments(actor.production.id)
+            if appointment.until is None and appointment.role is Role.COORDINATOR
+            if self._is_closed_to(work, actor, appointment)
         )
 
     def agree_to_reader(self, work: Work, actor: Actor, appointment_id: str) -> Appointment:
-        """Let a coordinator or alternate appointed later read what the actor gave before. One performer at a time."""
+        """Let a coordinator or alternate appointed later read what the actor gave before. One performer at a time.
+
+        A second press changes nothing.
+        """
         permit(work, actor, Action.AGREE_TO_READER)
         for appointment in work.people.appointments(actor.production.id):
-            if appointment.id == appointment_id and appointment.until is None:
+            if appointment.id != appointment_id or appointment.until is not None:
+                continue
+            if self._is_closed_to(work, actor, appointment):
                 work.checkins.let_read(actor.id, appointment)
-                work.ledger.append(
-                    actor.production.id,
-                    Entry.of(EntryKind.APPOINTMENT_AGREED, actor, work.now, subject=actor.id, to=appointment.id),
-                )
-                return appointment
+                entry = Entry.of(EntryKind.APPOINTMENT_AGREED, actor, work.now, subject=actor.id, to=appointment.id)
+                work.ledger.append(actor.production.id, entry)
+            return appointment
         raise NotFound
+
+    def _is_closed_to(self, work: Work, actor: Actor, appointment: Appointment) -> bool:
+        """Whether the actor gave any answers that this appointment may not read."""
+        return any(
+            work.checkins.standing_of(scene, actor.id) is not None
+            and not work.checkins.readable_by(scene, actor.id, appointment)
+            for scene in work.scenes.cast_in(actor.person)
+        )
 
     def standings(self, work: Work, scene: Scene) -> dict[str, Standing]:
         """Where every performer of the scene stands; what READY asks."""
@@ -255,9 +290,21 @@ class CheckIns:
         scene = found_scene(work, actor, scene_id)
         proof = permit(work, actor, action, scene.id)
         for casting in work.scenes.castings(scene):
-            if casting.person_id == actor.id and casting.sent_at is not None and scene.intimate:
+            if casting.person_id == actor.id and self._is_theirs(work, scene, casting):
                 return scene, casting, proof
         raise NotFound
+
+    def _is_theirs(self, work: Work, scene: Scene, casting: Casting) -> bool:
+        """Whether a performer meets the scene's check-in: Send was pressed, or something was recorded for them."""
+        if not scene.intimate:
+            return False
+        return casting.sent_at is not None or work.checkins.standing_of(scene, casting.person_id) is not None
+
+    def _demand_topics(self, work: Work, actor: Actor, scene_id: str, page: Sheet) -> None:
+        """Answers to topics that this scene does not ask are foreign."""
+        scene = found_scene(work, actor, scene_id)
+        if not page.topics.keys() <= set(self._catalogue.topic_ids(self._kind(work, actor, scene))):
+            raise NotFound
 
     def _kind(self, work: Work, actor: Actor, scene: Scene) -> str:
         return work.scenes.content(permit(work, actor, Action.READ_BRIEF, scene.id), scene).kind
@@ -277,11 +324,12 @@ class CheckIns:
         self, work: Work, actor: Actor, scene: Scene, current: Answers | None, topics: tuple[str, ...]
     ) -> Sheet:
         """Last answers of the same scene version; after a change, or for a new scene, only noes come along."""
-        if current is not None and current.sheet is not None:
-            if current.scene_version == scene.version:
-                return current.sheet
-            origin = f"{scene.number}, {current.at:%Y-%m-%d}"
-            return replace(current.sheet, topics=carried(current.sheet, topics, origin))
+        if current is not None and current.sheet is not None and current.scene_version == scene.version:
+            return current.sheet
+        last = self._last_said(work, actor, scene, current)
+        if last is not None and last.sheet is not None:
+            noes = carried(last.sheet, topics, f"{scene.number}, {last.at:%Y-%m-%d}")
+            return replace(last.sheet, topics=noes, needs=carried_needs(last.sheet))
         carried_over: dict[str, TopicAnswer] = {}
         for other in work.scenes.cast_in(actor.person):
             if other.id == scene.id:
@@ -292,14 +340,24 @@ class CheckIns:
                 carried_over |= carried(given.sheet, topics, f"{other.number}, {given.at:%Y-%m-%d}")
         return Sheet(topics=carried_over)
 
-    def _keep(self, work: Work, actor: Actor, scene: Scene, before: Answers | None, after: Answers) -> None:
+    def _last_said(self, work: Work, actor: Actor, scene: Scene, current: Answers | None) -> Answers | None:
+        """The newest version that says something; behind a withdrawal, the one before it."""
+        if current is None or current.sheet is not None:
+            return current
+        proof = permit(work, actor, Action.READ_OWN_ANSWERS, scene.id)
+        return next((each for each in work.checkins.history(proof, scene, actor.id) if each.sheet), None)
+
+    def _keep(
+        self, work: Work, actor: Actor, scene: Scene, before: Answers | None, after: Answers,
+        kind: EntryKind = EntryKind.ANSWERS_SAVED,
+    ) -> None:  # fmt: skip
         sheet = after.sheet or Sheet()
         work.checkins.add(after, self._addressed(work, actor.production.id, alternate=sheet.alternate_may_read))
         work.checkins.destroy_drafts(scene, actor.id)
         work.checkins.wish_to_talk(scene, actor.id, False)
-        if is_narrower(before.sheet if before else None, sheet):
+        if not after.counts or is_narrower(before.sheet if before else None, sheet):
             set_back(work, scene)
-        self._enter(work, actor, EntryKind.ANSWERS_SAVED, scene, after.version)
+        self._enter(work, actor, kind, scene, after.version)
 
     def _enter(self, work: Work, actor: Actor, kind: EntryKind, scene: Scene, version: int) -> None:
         entry = Entry.of(kind, actor, work.now, subject=actor.id, scene=scene.id, version=version)
@@ -316,9 +374,15 @@ class CheckIns:
         return tuple(work.people.with_role(actor.production.id, *wanted))
 
 
-def _with(kept: Sheet, page: Sheet) -> Sheet:
+def _waits_for_confirmation(current: Answers, scene: Scene) -> bool:
+    if current.sheet is None or current.confirmed or current.recorded is None:
+        return False
+    return current.scene_version == scene.version
+
+
+def _with(kept: Sheet, page: Sheet, left_out: frozenset[str]) -> Sheet:
     """The sheet with a page's answers in place of its own; what is unchanged keeps where it was carried from."""
-    topics = dict(kept.topics)
+    topics = {topic: given for topic, given in kept.topics.items() if topic not in left_out}
     for topic, new in page.topics.items():
         old = topics.get(topic)
         if old is None or (old.answer, old.conditions) != (new.answer, new.conditions):

@@ -7,23 +7,67 @@ coordinator sees nothing that was addressed to another appointment until that pe
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from bot.domain.announcing import Announcing
-from bot.domain.answers import Answers, Recorded, Sheet, TopicAnswer, is_narrower, is_wider, stricter_of
+from bot.domain.answers import (
+    ALTERNATE_READS,
+    Answers,
+    Recorded,
+    Sheet,
+    TopicAnswer,
+    is_narrower,
+    is_wider,
+    nothing_allowed,
+    said_over,
+    stricter_of,
+)
 from bot.domain.checkins import CheckIns
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, notify
 from bot.domain.people import Actor, Appointment, Person, Role
 from bot.domain.permissions import Action, Proof, permit
 from bot.domain.scenes import Casting, Content, Scene, found_scene
-from bot.domain.status import Standing, set_back
+from bot.domain.status import Standing, pause, set_back
 from bot.domain.topics import Catalogue
 from bot.domain.work import NotFound, Refused, Stale, Work
 
 
+class Post(StrEnum):
+    """What Send would do for one performer."""
+
+    FIRST = "first"
+    CHANGED = "changed"
+    """They had a message; the scene changed since."""
+    SENT = "sent"
+    """They had a message for the scene as it is: nothing more goes to them."""
+    NO_SLACK = "no-slack"
+    NOT_ADULT = "not-adult"
+    """Not attested as 18 or over: nobody messages them."""
+
+    @property
+    def goes_out(self) -> bool:
+        return self in (Post.FIRST, Post.CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A scene's performers, each with what Send would do for them."""
+
+    scene: Scene
+    people: tuple[tuple[Person, Post], ...]
+
+    def to(self, *posts: Post) -> tuple[Person, ...]:
+        return tuple(person for person, post in self.people if post in posts)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One performer on the scene sheet. `answers` is None when there are none, or none this reader may open."""
+    """One performer on the scene sheet. `answers` is None when there are none, or none this reader may open.
+
+    `readable` is False when there are answers that were not addressed to this reader. `silent` are the scene's topics
+    without an answer.
+    """
 
     person: Person
     standing: Standing
@@ -31,6 +75,11 @@ class Column:
     readable: bool
     wishes_to_talk: bool
     told: bool
+    silent: tuple[str, ...] = ()
+
+    @property
+    def sheet(self) -> Sheet | None:
+        return self.answers.sheet if self.answers else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +104,16 @@ class SceneSheet:
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording as it was kept. `left` are topics where more was said than counts before it is read back."""
+
+    scene: Scene
+    person: Person
+    answers: Answers
+    left: tuple[str, ...] = ()
+
+
 class SceneSheets:
     """The coordinator's side of the check-in; the alternate reads what was addressed to them."""
 
@@ -63,13 +122,28 @@ class SceneSheets:
         self._checkins = checkins
         self._announcing = announcing
 
-    def send(self, work: Work, actor: Actor, scene_id: str, person_ids: tuple[str, ...]) -> tuple[Person, ...]:
-        """Press Send for these performers. Returns those who get a message; nothing goes to anyone else."""
+    def sending(self, work: Work, actor: Actor, scene_id: str) -> Sending:
+        """Who would get a message on Send, and who none; for the page before it."""
         permit(work, actor, Action.SEND_CHECK_IN, scene_id)
-        scene = found_scene(work, actor, scene_id)
-        kind = work.scenes.content(permit(work, actor, Action.READ_BRIEF, scene.id), scene).kind
-        if not scene.intimate or not kind:
-            raise Refused("send-no-brief")
+        scene = self._briefed(work, actor, scene_id)
+        people = []
+        for casting in work.scenes.castings(scene):
+            person = work.people.person(scene.production_id, casting.person_id)
+            if person is not None:
+                people.append((person, _post(scene, casting, person)))
+        return Sending(scene, tuple(people))
+
+    def send(
+        self, work: Work, actor: Actor, scene_id: str, person_ids: tuple[str, ...], version: int | None = None
+    ) -> tuple[Person, ...]:
+        """Press Send for these performers. Returns those who get a message; nothing goes to anyone else.
+
+        `version` is the scene's as it was previewed; raises `Stale` when the scene changed since.
+        """
+        permit(work, actor, Action.SEND_CHECK_IN, scene_id)
+        scene = self._briefed(work, actor, scene_id)
+        if version is not None and version != scene.version:
+            raise Stale
         messaged = []
         for casting in work.scenes.castings(scene):
             person = work.people.person(scene.production_id, casting.person_id)
@@ -83,6 +157,14 @@ class SceneSheets:
             self._announcing.plan_reminders(work, scene, slot)
         return tuple(messaged)
 
+    def _briefed(self, work: Work, actor: Actor, scene_id: str) -> Scene:
+        """The scene, once it is marked intimate and has a kind and a brief: what a performer is asked about."""
+        scene = found_scene(work, actor, scene_id)
+        content = work.scenes.content(permit(work, actor, Action.READ_BRIEF, scene.id), scene)
+        if not (scene.intimate and content.kind and content.brief.strip()):
+            raise Refused("send-no-brief")
+        return scene
+
     def _send_to(self, work: Work, actor: Actor, scene: Scene, casting: Casting, person: Person) -> bool:
         if casting.sent_at is not None and casting.sent_version == scene.version:
             return False
@@ -93,20 +175,27 @@ class SceneSheets:
         return person.slack is not None
 
     def open(self, work: Work, actor: Actor, scene_id: str) -> SceneSheet:
-        """The scene sheet. Each performer's answers opened here are entered as read, in this commit."""
+        """The scene sheet. Each performer's answers opened here are entered as read, in this commit.
+
+        The alternate has no brief to read: their sheet holds what was addressed to them and nobody else.
+        """
         scene = found_scene(work, actor, scene_id)
         proof = permit(work, actor, Action.READ_ANSWERS, scene.id)
         appointment = self._appointment(work, actor)
-        content = Content()
-        if actor.person.holds(Role.COORDINATOR):
+        coordinator = appointment.role is Role.COORDINATOR
+        content, asked = Content(), tuple[str, ...]()
+        if coordinator:
             content = work.scenes.content(permit(work, actor, Action.READ_BRIEF, scene.id), scene)
+            asked = self._catalogue.topic_ids(content.kind) if content.kind else ()
         standings = self._checkins.standings(work, scene)
-        columns = tuple(
-            self._column(work, actor, scene, casting, standings[casting.person_id], proof, appointment)
-            for casting in work.scenes.castings(scene)
-        )
-        topics = self._catalogue.topic_ids(content.kind) if content.kind else ()
-        return SceneSheet(scene, content, tuple(c for c in columns if c is not None), _lines(columns, topics))
+        columns = []
+        for casting in work.scenes.castings(scene):
+            standing = standings[casting.person_id]
+            column = self._column(work, actor, scene, casting, standing, proof, appointment)
+            if column is not None and (coordinator or column.answers):
+                columns.append(_counted(column, asked) if coordinator else column)
+        topics = asked or tuple(topic.id for topic in self._catalogue.topics if _is_named(topic.id, columns))
+        return SceneSheet(scene, content, tuple(columns), _lines(columns, topics))
 
     def _column(
         self, work: Work, actor: Actor, scene: Scene, casting: Casting, standing: Standing, proof: Proof,
@@ -115,63 +204,87 @@ class SceneSheets:
         person = work.people.person(scene.production_id, casting.person_id)
         if person is None:
             return None
-        readable = work.checkins.readable_by(scene, person.id, appointment)
-        answers = work.checkins.current(proof, scene, person.id) if readable else None
+        given = work.checkins.standing_of(scene, person.id) is not None
+        readable = not given or work.checkins.readable_by(scene, person.id, appointment)
+        answers = work.checkins.current(proof, scene, person.id) if given and readable else None
         if answers is not None:
             entry = Entry.of(
                 EntryKind.ANSWERS_READ, actor, work.now, subject=person.id, scene=scene.id, version=answers.version
             )
             work.ledger.append(scene.production_id, entry)
-        is_coordinator = actor.person.holds(Role.COORDINATOR)
-        wishes = is_coordinator and work.checkins.wishes_to_talk(proof, scene, person.id)
-        shown = standing if is_coordinator or readable else Standing.NOT_ASKED
-        return Column(person, shown, answers, readable, wishes, casting.told is not None)
+        wishes = appointment.role is Role.COORDINATOR and work.checkins.wishes_to_talk(proof, scene, person.id)
+        return Column(person, standing, answers, readable, wishes, casting.told is not None)
+
+    def recordable(self, work: Work, actor: Actor, scene_id: str) -> tuple[Scene, Content, tuple[Person, ...]]:
+        """The scene, its content and its performers, for the form that records what one of them said."""
+        permit(work, actor, Action.RECORD_ANSWERS, scene_id)
+        scene = self._briefed(work, actor, scene_id)
+        content = work.scenes.content(permit(work, actor, Action.READ_BRIEF, scene.id), scene)
+        found = (work.people.person(scene.production_id, each.person_id) for each in work.scenes.castings(scene))
+        return scene, content, tuple(person for person in found if person is not None)
 
     def record_for(
-        self, work: Work, actor: Actor, scene_id: str, person_id: str, scene_version: int, said: Sheet,
+        self, work: Work, actor: Actor, scene_id: str, person_id: str, scene_version: int, said: Sheet | None,
         recorded: Recorded,
-    ) -> Answers:  # fmt: skip
-        """Record what a performer said. Toward less it counts at once; toward more only once it was read back."""
-        permit(work, actor, Action.RECORD_ANSWERS, scene_id)
-        scene, casting = self._cast(work, actor, scene_id, person_id)
-        proof = permit(work, actor, Action.READ_ANSWERS, scene.id)
+    ) -> Recording:  # fmt: skip
+        """Record what a performer said; None for a withdrawal, which pauses the scene as their own would.
+
+        Toward less it counts at once; toward more only once it was read back. Topics left out stay as they were.
+        """
+        scene, content, people = self.recordable(work, actor, scene_id)
+        person = next((each for each in people if each.id == person_id), None)
+        if person is None:
+            raise NotFound
         if scene.version != scene_version:
             raise Stale
         if recorded.said_at > work.now:
             raise Refused("record-future", "said_at")
+        topics = self._catalogue.topic_ids(content.kind)
+        if said is not None and not said.topics.keys() <= set(topics):
+            raise NotFound
+        before = self._before(work, actor, scene, person, said, recorded)
+        sheet, counts, left = _effective(_standing_sheet(before, scene), said, recorded.read_back, topics)
         found = work.checkins.standing_of(scene, person_id)
-        before = (
-            work.checkins.current(proof, scene, person_id) if self._may_open(work, actor, scene, person_id) else None
-        )
-        if found is not None and before is None:
-            raise Refused("record-not-readable")
-        covered = before.sheet if before and before.scene_version == scene.version else None
-        sheet, counts = _effective(covered, said, recorded.read_back)
         answers = Answers(
-            scene.production_id, scene.id, person_id, before.version + 1 if before else 1, scene.version, work.now,
+            scene.production_id, scene.id, person_id, found[0] + 1 if found else 1, scene.version, work.now,
             sheet, recorded=recorded, confirmed=False, counts=counts,
         )  # fmt: skip
-        if casting.sent_at is None:
-            work.scenes.keep_casting(replace(casting, sent_at=work.now, sent_version=scene.version))
-        work.checkins.add(answers, (self._appointment(work, actor),))
-        work.checkins.destroy_drafts(scene, person_id)
-        if is_narrower(before.sheet if before else None, sheet):
+        self._keep(work, actor, scene, before, answers)
+        return Recording(scene, person, answers, left)
+
+    def _before(
+        self, work: Work, actor: Actor, scene: Scene, person: Person, said: Sheet | None, recorded: Recorded
+    ) -> Answers | None:
+        """What stood before a recording, where this coordinator may read it. A withdrawal is not undone lightly."""
+        proof = permit(work, actor, Action.READ_ANSWERS, scene.id)
+        found = work.checkins.standing_of(scene, person.id)
+        readable = found and work.checkins.readable_by(scene, person.id, self._appointment(work, actor))
+        before = work.checkins.current(proof, scene, person.id) if readable else None
+        if found is None or not found[2]:
+            return before
+        if said is None:
+            raise Refused("record-withdrawn-already", "withdraws", name=person.name)
+        if person.slack is not None and (before is None or before.recorded is None):
+            raise Refused("record-withdrew-themselves", name=person.name)
+        if not recorded.read_back:
+            raise Refused("record-withdrawn-read-back", "read_back", name=person.name)
+        return before
+
+    def _keep(self, work: Work, actor: Actor, scene: Scene, before: Answers | None, answers: Answers) -> None:
+        alternate = answers.sheet is not None and answers.sheet.alternate_may_read
+        wanted = (Role.COORDINATOR, Role.ALTERNATE) if alternate else (Role.COORDINATOR,)
+        found = (work.people.current_appointment(scene.production_id, role) for role in wanted)
+        work.checkins.add(answers, tuple(appointment for appointment in found if appointment is not None))
+        work.checkins.destroy_drafts(scene, answers.performer_id)
+        if answers.sheet is None:
+            pause(work, scene)
+        elif before is None or not answers.counts or is_narrower(before.sheet, answers.sheet):
             set_back(work, scene)
         entry = Entry.of(
-            EntryKind.RECORDED_FOR, actor, work.now, subject=person_id, scene=scene.id, version=answers.version
-        )
+            EntryKind.RECORDED_FOR, actor, work.now, subject=answers.performer_id, scene=scene.id,
+            version=answers.version, withdrawn=int(answers.withdrawn),
+        )  # fmt: skip
         work.ledger.append(scene.production_id, entry)
-        return answers
-
-    def _cast(self, work: Work, actor: Actor, scene_id: str, person_id: str) -> tuple[Scene, Casting]:
-        scene = found_scene(work, actor, scene_id)
-        for casting in work.scenes.castings(scene):
-            if casting.person_id == person_id and scene.intimate:
-                return scene, casting
-        raise NotFound
-
-    def _may_open(self, work: Work, actor: Actor, scene: Scene, person_id: str) -> bool:
-        return work.checkins.readable_by(scene, person_id, self._appointment(work, actor))
 
     def _appointment(self, work: Work, actor: Actor) -> Appointment:
         for role in (Role.COORDINATOR, Role.ALTERNATE):
@@ -181,23 +294,67 @@ class SceneSheets:
         raise NotFound
 
 
-def _lines(columns: tuple[Column | None, ...], topics: tuple[str, ...]) -> tuple[Line, ...]:
+def _post(scene: Scene, casting: Casting, person: Person) -> Post:
+    if not person.adult:
+        return Post.NOT_ADULT
+    if person.slack is None:
+        return Post.NO_SLACK
+    if casting.sent_at is None:
+        return Post.FIRST
+    return Post.SENT if casting.sent_version == scene.version else Post.CHANGED
+
+
+def _counted(column: Column, asked: tuple[str, ...]) -> Column:
+    return replace(column, silent=column.sheet.missing(asked)) if column.sheet else column
+
+
+def _is_named(topic: str, columns: list[Column]) -> bool:
+    return any(column.sheet and topic in column.sheet.topics for column in columns)
+
+
+def _lines(columns: list[Column], topics: tuple[str, ...]) -> tuple[Line, ...]:
     lines = []
     for topic in topics:
         given = [
-            (column.person, column.answers.sheet.topics[topic])
+            (column.person, column.sheet.topics[topic])
             for column in columns
-            if column and column.answers and column.answers.sheet and topic in column.answers.sheet.topics
+            if column.sheet and topic in column.sheet.topics
         ]
         given.sort(key=lambda pair: -pair[1].answer.strictness)
         lines.append(Line(topic, tuple(given)))
     return tuple(lines)
 
 
-def _effective(before: Sheet | None, said: Sheet, read_back: bool) -> tuple[Sheet, bool]:
-    """What is kept of a recording, and whether it counts as answered."""
+def _standing_sheet(before: Answers | None, scene: Scene) -> Sheet | None:
+    """What a recording builds on: answers to the scene as it is, less any yes that was never read back."""
+    if before is None or before.sheet is None or before.scene_version != scene.version:
+        return None
+    heard = before.confirmed or before.counts or (before.recorded is not None and before.recorded.read_back)
+    return before.sheet if heard else nothing_allowed(before.sheet)
+
+
+def _effective(
+    stands: Sheet | None, said: Sheet | None, read_back: bool, topics: tuple[str, ...]
+) -> tuple[Sheet | None, bool, tuple[str, ...]]:
+    """What is kept of a recording, whether it counts as answered, and the topics where more was said than counts."""
+    if said is None:
+        return None, True, ()
+    if not (said.topics or any(said.needs.values())):
+        raise Refused("record-nothing-said")
+    whole = said_over(stands or Sheet(), said)
     if read_back:
-        return said, True
-    if before is None:
-        return said, False
-    return (stricter_of(before, said), True) if is_wider(before, said) else (said, True)
+        return whole, not whole.missing(topics), ()
+    if stands is None:
+        return _without_alternate(whole), not whole.missing(topics) and not is_wider(Sheet(), whole), ()
+    kept = stricter_of(stands, whole)
+    left = tuple(topic for topic in topics if kept.topics.get(topic) != whole.topics.get(topic))
+    if not stands.alternate_may_read:
+        kept = _without_alternate(kept)
+    return kept, not kept.missing(topics), left
+
+
+def _without_alternate(sheet: Sheet) -> Sheet:
+    """A yes to one more reader counts once it was read back."""
+    if not sheet.alternate_may_read:
+        return sheet
+    return replace(sheet, needs={need: said for need, said in sheet.needs.items() if need != ALTERNATE_READS})

@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from bot.domain.work import NotFound
 
-TOPICS_A_PAGE = 10
+TOPICS_A_PAGE = 6
+"""With their conditions lines, as much as one reads on a phone without losing the thread."""
 
 Id = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
 Source = Annotated[str, Field(min_length=1)]
@@ -144,7 +145,7 @@ class Catalogue(_Data):
         return tuple(by_id[topic_id] for topic_id in self.topic_ids(kind_id))
 
     def pages(self, kind_id: str) -> tuple[tuple[Topic, ...], ...]:
-        """All topics of a kind on as few pages of at most ten as will do, evenly filled. Raises NotFound."""
+        """All topics of a kind, in as few pages of `TOPICS_A_PAGE` as will do, evenly filled. Raises NotFound."""
         topics = self.topics_of(kind_id)
         count = -(-len(topics) // TOPICS_A_PAGE)
         edges = [len(topics) * number // count for number in range(count + 1)]

@@ -5,8 +5,6 @@ Nothing is preselected, every answer looks alike after it is saved, and no page 
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from slack_sdk.models.blocks import (
     Block,
     CheckboxesElement,
@@ -17,13 +15,14 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.views import View
 
-from bot.domain.answers import Sheet, TopicAnswer
-from bot.domain.checkins import Form, Read, Saved
-from bot.domain.people import Actor, Person
+from bot.domain.answers import Answers, Recorded, Sheet, TopicAnswer
+from bot.domain.checkins import Form, Saved
+from bot.domain.people import Actor
 from bot.domain.scenes import Scene
 from bot.domain.status import Standing
 from bot.domain.topics import Answer, Catalogue, Need, Topic
 from handlers.forms import Metadata
+from handlers.views.pages import at, in_pages, turning
 from handlers.views.parts import (
     button,
     buttons,
@@ -42,6 +41,8 @@ from handlers.views.times import moment
 from handlers.words import Words
 
 LIST = "checkin.list.open"
+LIST_NEXT = "checkin.list.next"
+LIST_BACK = "checkin.list.back"
 OPEN = "checkin.form.open"
 FIRST_CONTINUE = "checkin.first.continue"
 TALK = "checkin.talk.choose"
@@ -55,8 +56,11 @@ NEED_CHANGE = "checkin.need.change"
 REVIEW_SAVE = "checkin.review.save"
 WITHDRAW_OPEN = "checkin.withdraw.open"
 WITHDRAW_CONFIRM = "checkin.withdraw.confirm"
-READS = "checkin.reads.open"
+READS = "record.reads.open"
 CONFIRM_RECORDED = "checkin.recorded.confirm"
+RECORDED_NEXT = "checkin.recorded.next"
+CHANGE_RECORDED = "checkin.recorded.change"
+DISCARD = "checkin.draft.discard"
 
 CONDITIONS = "--conditions"
 """What a topic's conditions block adds to the topic's id."""
@@ -74,6 +78,10 @@ def place_of(form: Form, production: str, page: int, nonce: str = "") -> Metadat
     )  # fmt: skip
 
 
+def _union(words: Words, actor: Actor) -> str:
+    return escape(actor.production.union_line) or words("union-unknown")
+
+
 def first_page(words: Words, actor: Actor, scene: Scene, coordinator: str, alternate: str) -> View:
     """The page before any content: who will read, who will not, and that one may talk instead."""
     meta = Metadata(production=actor.production.id, subject=scene.id)
@@ -84,7 +92,7 @@ def first_page(words: Words, actor: Actor, scene: Scene, coordinator: str, alter
         said(words("checkin-first-not-shown")),
         said(words("checkin-first-passed-on")),
         said(words("checkin-first-no-is-full")),
-        said(words("checkin-first-limits", union=escape(actor.production.union_line) or words("union-unknown"))),
+        said(words("checkin-first-limits", union=_union(words, actor))),
         buttons(
             button(words("checkin-talk"), TALK),
             button(words("checkin-language"), LANGUAGE),
@@ -96,15 +104,23 @@ def first_page(words: Words, actor: Actor, scene: Scene, coordinator: str, alter
     )  # fmt: skip
 
 
-def scene_page(words: Words, form: Form, production: str) -> View:
-    """The scene in plain words, as the coordinator wrote it; after a change, what changed."""
-    blocks: list[Block] = [heading(words("checkin-scene-heading", number=form.scene.number))]
+def scene_page(words: Words, form: Form, production: str, notice: str = "") -> View:
+    """The scene in plain words, as the coordinator wrote it; after a change, what changed.
+
+    `notice` is the message id of a sentence that comes first, such as why this page is shown again.
+    """
+    blocks: list[Block] = [said(words(notice))] if notice else []
+    blocks.append(heading(words("checkin-scene-heading", number=form.scene.number)))
     if form.standing is Standing.STALE:
         blocks += [said(words("checkin-changed")), *(typed(form.content.changed) if form.content.changed else ())]
         blocks.append(rule())
     blocks += [said(words("checkin-scene-kind", kind=words(f"kind-{form.content.kind}"))), *typed(form.content.brief)]
     blocks.append(small(words("checkin-scene-ceiling")))
-    blocks.append(buttons(button(words("checkin-talk"), TALK)))
+    choices = [button(words("checkin-talk"), TALK)]
+    if form.begun:
+        blocks.append(said(words("checkin-begun")))
+        choices.append(button(words("checkin-discard"), DISCARD))
+    blocks.append(buttons(*choices))
     title = "checkin-changed-title" if form.standing is Standing.STALE else "checkin-scene-title"
     return modal(
         words(title), blocks, callback_id=SCENE_CONTINUE, submit=words("checkin-scene-submit"), close=words("close"),
@@ -113,7 +129,7 @@ def scene_page(words: Words, form: Form, production: str) -> View:
 
 
 def form_page(words: Words, catalogue: Catalogue, form: Form, production: str, page: int, nonce: str) -> View:
-    """Page 0 is the scene, then topics, then needs, then the review."""
+    """Page 0 is the scene, then topics, then needs, then the review, on more than one page when it is long."""
     topic_pages = catalogue.pages(form.content.kind)
     if page <= 0:
         return scene_page(words, form, production)
@@ -121,7 +137,7 @@ def form_page(words: Words, catalogue: Catalogue, form: Form, production: str, p
         return _topics_page(words, form, production, page, topic_pages[page - 1], len(topic_pages) + 1)
     if page == len(topic_pages) + 1:
         return _needs_page(words, catalogue, form, production, page)
-    return review_page(words, catalogue, form, production, page, nonce)
+    return review_page(words, catalogue, form, place_of(form, production, page, nonce), page - len(topic_pages) - 2)
 
 
 def _topics_page(words: Words, form: Form, production: str, page: int, topics: tuple[Topic, ...], pages: int) -> View:
@@ -188,39 +204,85 @@ def _back(words: Words) -> Block:
     return buttons(button(words("checkin-back"), PAGE_BACK))
 
 
-def answered_lines(words: Words, topics: tuple[Topic, ...], sheet: Sheet) -> list[Block]:
-    """Every topic with its answer, as text; a topic without one reads "not answered"."""
-    blocks: list[Block] = []
+def answered_lines(words: Words, topics: tuple[Topic, ...], sheet: Sheet) -> list[list[Block]]:
+    """Every topic with its answer and conditions, as text; a topic without one reads "not answered"."""
+    chunks: list[list[Block]] = []
     for topic in topics:
         given = sheet.topics.get(topic.id)
         line = words(given.answer.label) if given else words("checkin-not-answered")
-        blocks.append(said(words("checkin-line", topic=escape(words(topic.label)), answer=line)))
-        if given and given.conditions:
-            blocks += typed(given.conditions)
-    return blocks
+        text = words("checkin-line", topic=escape(words(topic.label)), answer=line)
+        chunks.append([said(text), *(typed(given.conditions) if given and given.conditions else ())])
+    return chunks
 
 
-def needs_lines(words: Words, catalogue: Catalogue, sheet: Sheet) -> list[Block]:
-    blocks: list[Block] = []
+def needs_lines(words: Words, catalogue: Catalogue, sheet: Sheet) -> list[list[Block]]:
+    """What was said of each need; a need without an answer is left out."""
+    chunks: list[list[Block]] = []
     for need in catalogue.needs:
         given = sheet.needs.get(need.id, "")
         if given and need.options:
             given = ", ".join(words(need.option_label(name)) for name in given.split(",") if name in need.options)
         if given:
-            blocks += [small(escape(words(need.label))), *typed(given)]
-    return blocks
+            chunks.append([small(escape(words(need.label))), *typed(given)])
+    return chunks
 
 
-def review_page(words: Words, catalogue: Catalogue, form: Form, production: str, page: int, nonce: str) -> View:
-    """Everything once more; the only page that saves."""
+def review_page(words: Words, catalogue: Catalogue, form: Form, meta: Metadata, page: int) -> View:
+    """Everything once more; the last of its pages is the only one that saves."""
     topics = catalogue.topics_of(form.content.kind)
-    blocks: list[Block] = [said(words("checkin-review-intro", number=escape(form.scene.number)))]
-    blocks += answered_lines(words, topics, form.sheet)
-    blocks += [rule(), *needs_lines(words, catalogue, form.sheet), _back(words)]
+    pages = in_pages([*answered_lines(words, topics, form.sheet), *needs_lines(words, catalogue, form.sheet)])
+    page = min(page, len(pages) - 1)
+    is_last = page == len(pages) - 1
+    intro = "checkin-review-intro" if len(pages) == 1 else "checkin-review-page"
+    where = {"page": str(page + 1), "pages": str(len(pages))}
+    blocks: list[Block] = [said(words(intro, number=escape(form.scene.number), **where)), *pages[page]]
+    missing = form.sheet.missing(form.topics)
+    if is_last and missing and form.sheet.topics:
+        blocks += [rule(), said(words("checkin-review-missing", count=str(len(missing))))]
+    if is_last and not form.sheet.topics:
+        blocks += [rule(), said(words("checkin-nothing-answered"))]
+    blocks.append(_back(words))
+    saves = is_last and bool(form.sheet.topics)
+    if not saves:
+        meta = meta.model_copy(update={"nonce": ""})
+    further = words("checkin-save") if saves else words("checkin-next")
     return modal(
-        words("checkin-review-title"), blocks, callback_id=REVIEW_SAVE, submit=words("checkin-save"),
-        close=words("close"), metadata=place_of(form, production, page, nonce).text(),
+        words("checkin-review-title"), blocks, callback_id=REVIEW_SAVE if saves else PAGE_NEXT,
+        submit=None if is_last and not saves else further, close=words("close"), metadata=meta.text(),
     )  # fmt: skip
+
+
+def recorded_page(
+    words: Words, actor: Actor, catalogue: Catalogue, form: Form, given: Answers, coordinator: str, nonce: str,
+    page: int,
+) -> View:  # fmt: skip
+    """What was recorded for the performer, for them to confirm or to change."""
+    sheet = given.sheet or Sheet()
+    topics = catalogue.topics_of(form.content.kind)
+    pages = in_pages([*answered_lines(words, topics, sheet), *needs_lines(words, catalogue, sheet)])
+    page = min(page, len(pages) - 1)
+    is_last = page == len(pages) - 1
+    meta = place_of(form, actor.production.id, page, nonce)
+    blocks: list[Block] = [*how_recorded(words, actor, given.recorded, coordinator), rule(), *pages[page]]
+    blocks.append(buttons(button(words("checkin-recorded-change"), CHANGE_RECORDED)))
+    return modal(
+        words("checkin-recorded-title"), blocks, callback_id=CONFIRM_RECORDED if is_last else RECORDED_NEXT,
+        submit=words("checkin-recorded-confirm" if is_last else "checkin-next"), close=words("close"),
+        metadata=meta.text(),
+    )  # fmt: skip
+
+
+def how_recorded(words: Words, actor: Actor, how: Recorded | None, coordinator: str) -> list[Block]:
+    if how is None:
+        return []
+    at = moment(words, how.said_at, actor.account.zone or actor.production.zone)
+    method = words(f"method-{how.method}")
+    lines = [words("checkin-recorded-by", coordinator=escape(coordinator), method=method, at=at)]
+    for label, text in (("present", how.present), ("interpreter", how.interpreter), ("language", how.language)):
+        if text:
+            lines.append(words(f"recorded-{label}", text=escape(text)))
+    lines.append(words("recorded-read-back" if how.read_back else "recorded-not-read-back"))
+    return [said(" ".join(lines)), said(words("checkin-recorded-ask"))]
 
 
 def saved(words: Words, actor: Actor, done: Saved, coordinator: str) -> View:
@@ -229,7 +291,7 @@ def saved(words: Words, actor: Actor, done: Saved, coordinator: str) -> View:
     name, here = escape(coordinator), target(actor.production.id, done.scene.id)
     blocks: list[Block] = [
         said(words("checkin-saved", at=moment(words, done.at, zone), coordinator=name)),
-        said(words("checkin-saved-asked", coordinator=name, union=escape(actor.production.union_line))),
+        said(words("checkin-saved-asked", coordinator=name, union=_union(words, actor))),
         buttons(
             button(words("checkin-change"), OPEN, here),
             button(words("checkin-withdraw"), WITHDRAW_OPEN, here),
@@ -257,7 +319,7 @@ def withdraw_page(words: Words, actor: Actor, scene: Scene, coordinator: str, no
 def withdrawn(words: Words, actor: Actor, done: Saved, coordinator: str, phones: tuple[str, ...]) -> View:
     """What follows, what others see, and whom to call."""
     at = moment(words, done.at, actor.account.zone or actor.production.zone)
-    name, union = escape(coordinator), escape(actor.production.union_line)
+    name, union = escape(coordinator), _union(words, actor)
     blocks: list[Block] = [
         said(words("withdrawn", at=at, number=escape(done.scene.number), coordinator=name)),
         said(words("withdrawn-phones", phones=escape(", ".join(phones)) or words("phone-unknown"))),
@@ -266,13 +328,18 @@ def withdrawn(words: Words, actor: Actor, done: Saved, coordinator: str, phones:
     return modal(words("withdrawn-title"), blocks, close=words("done"))
 
 
-def own_scenes(words: Words, scenes: tuple[tuple[Scene, Standing], ...]) -> View:
+def own_scenes(words: Words, scenes: tuple[tuple[Scene, Standing], ...], production: str, page: int) -> View:
     """The performer's scenes with a check-in; an empty list says what will happen."""
-    blocks: list[Block] = [] if scenes else [said(words("checkin-none"))]
+    chunks: list[list[Block]] = []
     for scene, standing in scenes:
         state = words(f"standing-{standing.value.replace('_', '-')}")
-        blocks += [said(words("checkin-own-scene", number=escape(scene.number), standing=state)), doors(words, scene)]
-    return modal(words("checkin-own-title"), blocks, close=words("close"))
+        line = said(words("checkin-own-scene", number=escape(scene.number), standing=state))
+        chunks.append([line, doors(words, scene)])
+    pages = in_pages(chunks or [[said(words("checkin-none"))]])
+    number, blocks = at(pages, page)
+    blocks = [*blocks, *turning(words, number, len(pages), LIST_BACK, LIST_NEXT)]
+    meta = Metadata(production=production, page=number)
+    return modal(words("checkin-own-title"), blocks, close=words("close"), metadata=meta.text())
 
 
 ON_HOME = 20
@@ -305,21 +372,6 @@ def talk_noted(words: Words, coordinator: str, phone: str) -> View:
     number = escape(phone) or words("phone-unknown")
     noted = said(words("checkin-talk-noted", coordinator=escape(coordinator), phone=number))
     return modal(words("checkin-talk-title"), [noted], close=words("done"))
-
-
-def reads_page(words: Words, actor: Actor, reads: tuple[tuple[Read, Person | None, str], ...]) -> View:
-    """Who opened one's answers through the bot, newest first."""
-    zone = actor.account.zone or actor.production.zone
-    blocks: list[Block] = [said(words("reads-intro"))]
-    blocks += [_read_line(words, read.at, zone, person, number) for read, person, number in reads[:90]]
-    if not reads:
-        blocks.append(said(words("reads-none")))
-    return modal(words("reads-title"), blocks, close=words("done"))
-
-
-def _read_line(words: Words, at: datetime, zone: str, person: Person | None, number: str) -> Block:
-    name = escape(person.name) if person else words("person-gone")
-    return said(words("reads-line", at=moment(words, at, zone), name=name, number=escape(number)))
 
 
 def languages_page(words: Words, names: tuple[str, ...]) -> View:

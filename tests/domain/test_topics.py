@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.domain.topics import Answer, Catalogue, catalogue, strictest_first
+from bot.domain.topics import TOPICS_A_PAGE, Answer, Catalogue, catalogue, strictest_first
 from bot.domain.work import NotFound
 
 CATALOGUE = catalogue()
@@ -40,13 +40,13 @@ def test_the_catalogue_is_as_large_as_promised() -> None:
 
 
 @pytest.mark.parametrize("kind_id", KINDS)
-def test_a_kind_is_asked_whole_at_most_ten_topics_a_page(kind_id: str) -> None:
+def test_a_kind_is_asked_whole_on_pages_that_fit_a_phone(kind_id: str) -> None:
     pages = CATALOGUE.pages(kind_id)
     assert tuple(topic.id for page in pages for topic in page) == CATALOGUE.topic_ids(kind_id)
     sizes = [len(page) for page in pages]
-    assert max(sizes) <= 10
+    assert max(sizes) <= TOPICS_A_PAGE <= 10
     assert max(sizes) - min(sizes) <= 1
-    assert len(pages) == (len(CATALOGUE.topic_ids(kind_id)) + 9) // 10
+    assert len(pages) == -(-len(CATALOGUE.topic_ids(kind_id)) // TOPICS_A_PAGE)
 
 
 @given(st.text(max_size=20).filter(lambda text: text not in KINDS))

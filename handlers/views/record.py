@@ -1,0 +1,235 @@
+"""My record: everything kept about one person, in words, for that person alone.
+
+Newest first, page by page; each version of one's answers opens beside the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
+from slack_sdk.models.views import View
+
+from bot.domain.answers import Answers, Recorded
+from bot.domain.ledger import Entry, EntryKind
+from bot.domain.people import MAIN_UNIT, Actor, Appointment, Person, Role
+from bot.domain.record import OwnRecord, OwnScene, Read
+from bot.domain.scenes import Scene
+from bot.domain.topics import Catalogue
+from handlers.forms import Metadata
+from handlers.views.checkins import READS, answered_lines, needs_lines
+from handlers.views.pages import at, in_pages, paragraphs, turning
+from handlers.views.parts import button, buttons, escape, modal, said, small, target
+from handlers.views.times import moment
+from handlers.words import Words
+
+MINE = "record.mine.open"
+MINE_NEXT = "record.mine.next"
+MINE_BACK = "record.mine.back"
+VERSION = "record.version.open"
+VERSION_NEXT = "record.version.next"
+VERSION_BACK = "record.version.back"
+READS_NEXT = "record.reads.next"
+READS_BACK = "record.reads.back"
+READERS = "record.reader.open"
+AGREE = "record.reader.agree"
+
+_SHOWN = frozenset(EntryKind) - {EntryKind.SETUP_DONE, EntryKind.STOPPED}
+"""Kinds that can be about a person; the words for each are `record-entry-<kind>`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """From ids to what people are called and scenes are numbered; empty where there is nobody or nothing any more."""
+
+    person: Callable[[str], str]
+    scene: Callable[[str], str]
+
+
+def home_blocks(words: Words, actor: Actor) -> list[Block]:
+    """The same for everyone of a part, whatever they did: their record and, for performers, who reads."""
+    here = target(actor.production.id)
+    doors = [button(words("record-mine"), MINE, here)]
+    if actor.person.holds(Role.PERFORMER):
+        doors.append(button(words("record-readers"), READERS, here))
+    return [buttons(*doors)]
+
+
+def mine(words: Words, actor: Actor, record: OwnRecord, names: Names, page: int) -> View:
+    """The roster entry, then one's answers by scene, then everything that happened, newest first."""
+    zone = _zone(actor)
+    chunks = [*paragraphs(_roster_lines(words, actor, record, zone)), *_scenes(words, actor, record, zone)]
+    chunks += paragraphs(
+        [words("record-entries"), *(_entry_line(words, entry, names, zone) for entry in _told(record))]
+    )
+    number, blocks = at(pages := in_pages(chunks), page)
+    meta = Metadata(production=actor.production.id, page=number)
+    return modal(
+        words("record-mine-title"), [*blocks, *turning(words, number, len(pages), MINE_BACK, MINE_NEXT)],
+        close=words("close"), metadata=meta.text(),
+    )  # fmt: skip
+
+
+def _told(record: OwnRecord) -> list[Entry]:
+    return [entry for entry in record.entries if entry.kind in _SHOWN]
+
+
+def _roster_lines(words: Words, actor: Actor, record: OwnRecord, zone: str) -> list[str]:
+    person = record.person
+    roles = ", ".join(_role(words, grant.role, grant.unit) for grant in person.grants)
+    lines = [
+        words("record-intro", production=escape(actor.production.title)),
+        words("record-name", name=escape(person.name) or words("record-nothing")),
+        words("record-roles", roles=roles),
+        words("record-adult-yes" if person.adult else "record-adult-no"),
+    ]
+    optional = (
+        ("cast", person.cast_number or ""),
+        ("job", person.job),
+        ("employer", person.employer),
+        ("phone", record.phone),
+        ("quiet", f"{person.quiet_from}\N{EN DASH}{person.quiet_to}" if person.quiet_from and person.quiet_to else ""),
+    )
+    lines += [words(f"record-{name}", text=escape(text)) for name, text in optional if text]
+    for held in record.appointments:
+        since, role = moment(words, held.since, zone), words(f"record-role-{held.role.value}")
+        until = moment(words, held.until, zone) if held.until else words("record-now")
+        lines.append(words("record-appointment", role=role, since=since, until=until))
+    return lines
+
+
+def _role(words: Words, role: Role, unit: str) -> str:
+    name = words(f"record-role-{role.value.replace('_', '-')}")
+    return name if unit == MAIN_UNIT else words("record-role-unit", role=name, unit=escape(unit))
+
+
+def _scenes(words: Words, actor: Actor, record: OwnRecord, zone: str) -> list[list[Block]]:
+    if not actor.person.holds(Role.PERFORMER):
+        return []
+    if not record.scenes:
+        return [[said(words("record-no-answers"))]]
+    chunks: list[list[Block]] = []
+    for own in record.scenes:
+        chunks += _one_scene(words, actor, own, zone)
+    return chunks
+
+
+def _one_scene(words: Words, actor: Actor, own: OwnScene, zone: str) -> list[list[Block]]:
+    number = escape(own.scene.number)
+    head: list[Block] = [said(words("record-scene", number=number))]
+    if own.draft_until is not None:
+        head.append(small(words("record-draft", until=moment(words, own.draft_until, zone))))
+    chunks = [head]
+    for given in own.versions:
+        line = words("record-version", version=str(given.version), what=_what(words, given, zone))
+        here = target(actor.production.id, f"{own.scene.id}:{given.version}")
+        spoken = words("record-open-spoken", version=str(given.version), number=own.scene.number)
+        door = button(words("record-open"), VERSION, here, spoken=spoken)
+        chunks.append([SectionBlock(text=MarkdownTextObject(text=line, verbatim=True), accessory=door)])
+    return chunks
+
+
+def _what(words: Words, given: Answers, zone: str) -> str:
+    """What one version is: saved, withdrawn, or recorded for the performer and confirmed or not."""
+    when = moment(words, given.at, zone)
+    if given.recorded is None:
+        return words("record-withdrawn" if given.withdrawn else "record-saved", at=when)
+    if given.withdrawn:
+        return words("record-recorded-withdrawal", at=when)
+    return words("record-confirmed" if given.confirmed else "record-recorded", at=when)
+
+
+def _entry_line(words: Words, entry: Entry, names: Names, zone: str) -> str:
+    """One thing that happened, with who did it; a scene's number where it was about one."""
+    kind = f"record-entry-{entry.kind.value.replace('_', '-')}"
+    by = names.person(entry.actor) if entry.actor else ""
+    scene = names.scene(str(entry.details.get("scene", "")))
+    line = words(kind, by=escape(by) or words("person-gone"))
+    if scene:
+        line = words("record-entry-scene", line=line, number=escape(scene))
+    return words("record-entry", at=moment(words, entry.at, zone), line=line)
+
+
+def version_page(
+    words: Words, actor: Actor, catalogue: Catalogue, scene: Scene, given: Answers, recorder: str, page: int
+) -> View:
+    """One version of one's own answers, as it was saved."""
+    zone, number = _zone(actor), escape(scene.number)
+    blocks = [
+        said(words("record-version-of", number=number, version=str(given.version), what=_what(words, given, zone)))
+    ]
+    if given.recorded is not None:
+        blocks.append(said(_recorded_line(words, given.recorded, recorder, zone)))
+    chunks: list[list[Block]] = [[]]
+    if given.sheet is not None:
+        said_of = tuple(topic for topic in catalogue.topics if topic.id in given.sheet.topics)
+        chunks = [*answered_lines(words, said_of, given.sheet), *needs_lines(words, catalogue, given.sheet)]
+    shown, body = at(pages := in_pages(chunks), page)
+    meta = Metadata(production=actor.production.id, subject=scene.id, version=given.version, page=shown)
+    return modal(
+        words("record-version-title"),
+        [*blocks, *body, *turning(words, shown, len(pages), VERSION_BACK, VERSION_NEXT)],
+        close=words("go-back"), metadata=meta.text(),
+    )  # fmt: skip
+
+
+def _recorded_line(words: Words, how: Recorded, recorder: str, zone: str) -> str:
+    name = escape(recorder) or words("person-gone")
+    at_time = moment(words, how.said_at, zone)
+    lines = [words("record-recorded-by", name=name, method=words(f"method-{how.method}"), at=at_time)]
+    for label, text in (("present", how.present), ("interpreter", how.interpreter), ("language", how.language)):
+        if text:
+            lines.append(words(f"recorded-{label}", text=escape(text)))
+    lines.append(words("recorded-read-back" if how.read_back else "recorded-not-read-back"))
+    return " ".join(lines)
+
+
+def reads_page(words: Words, actor: Actor, reads: Sequence[Read], names: Names, page: int) -> View:
+    """Who opened one's answers through the bot, newest first."""
+    zone = _zone(actor)
+    lines = [_read_line(words, read, names, zone) for read in reads] or [words("reads-none")]
+    number, blocks = at(pages := in_pages(paragraphs(lines)), page)
+    meta = Metadata(production=actor.production.id, page=number)
+    return modal(
+        words("reads-title"),
+        [said(words("reads-intro")), *blocks, *turning(words, number, len(pages), READS_BACK, READS_NEXT)],
+        close=words("done"), metadata=meta.text(),
+    )  # fmt: skip
+
+
+def _read_line(words: Words, read: Read, names: Names, zone: str) -> str:
+    name, number = escape(names.person(read.reader_id)) or words("person-gone"), escape(names.scene(read.scene_id))
+    return words("reads-line", at=moment(words, read.at, zone), name=name, number=number)
+
+
+def readers_page(
+    words: Words, actor: Actor, current: Sequence[tuple[Appointment, Person]], asking: Sequence[Appointment]
+) -> View:
+    """Who reads one's answers from now on, and which coordinator reads nothing older until one agrees."""
+    zone = _zone(actor)
+    ask = {appointment.id for appointment in asking}
+    blocks: list[Block] = []
+    for appointment, person in current:
+        name, since = escape(person.name) or words("sheet-name-arriving"), moment(words, appointment.since, zone)
+        blocks.append(said(words(f"reader-{appointment.role.value}", name=name, since=since)))
+        if appointment.id in ask:
+            here = target(actor.production.id, appointment.id)
+            blocks += [said(words("reader-asks", name=name)), buttons(button(words("reader-agree"), AGREE, here))]
+    if not blocks:
+        blocks.append(said(words("reader-nobody")))
+    blocks.append(buttons(button(words("checkin-reads"), READS, target(actor.production.id))))
+    return modal(words("readers-title"), blocks, close=words("close"))
+
+
+def _zone(actor: Actor) -> str:
+    return actor.account.zone or actor.production.zone
+
+
+def agreed_page(words: Words, person: Person | None, at_time: datetime, zone: str) -> View:
+    name = escape(person.name) if person else words("person-gone")
+    return modal(
+        words("readers-title"), [said(words("reader-agreed", name=name, at=moment(words, at_time, zone)))],
+        close=words("done"),
+    )  # fmt: skip
