@@ -32,8 +32,9 @@ _GRACE: Final = 0.3
 _OWN_DEADLINE: Final = 5.0
 _LOOK_UP: Final = 1.0
 _OPENING: Final = 60.0
-_TROUBLE: Final = (KeyringError, KeyGone, Unreadable, OSError)
-"""What a missing key, a damaged row or a full disk under the keyring raises inside a job."""
+_MOST_REMEMBERED: Final = 1_000
+_TROUBLE: Final = (KeyringError, KeyGone, Unreadable, OSError, UnicodeError)
+"""What a missing key, a damaged row, a full disk under the keyring or half a character raises inside a job."""
 
 
 class Database:
@@ -50,6 +51,8 @@ class Database:
         self._readers: Final = ThreadPoolExecutor(READERS, thread_name_prefix="read")
         self._listeners: list[Callable[[Committed], object]] = []
         self._pressing: dict[bytes, list[Turn]] = {}
+        self._perhaps_saved: dict[bytes, None] = {}
+        """The newest presses that were saved or whose outcome is unknown; asked when the database cannot be."""
         self._unanchored: dict[str, tuple[int, bytes]] = {}
         self._anchoring: Final = threading.Lock()
         self._closing = False
@@ -127,7 +130,7 @@ class Database:
         self.locked = False
 
     async def heartbeat(self, sockets: int) -> None:
-        """Say that this instance lives, learn whether another one locked the database, and forget old nonces."""
+        """Say that this instance lives, learn whether another one locked the database, and clear away what is over."""
 
         def beat(work: UnitOfWork) -> bool:
             installation.heartbeat(work, self.instance, sockets)
@@ -135,6 +138,7 @@ class Database:
             return installation.is_locked(work)
 
         self.locked = await self._own(beat)
+        await asyncio.wrap_future(self._submit(self._writers, self._store.clear_log))
 
     async def other_sockets(self, now: datetime) -> int:
         """How many sockets the other live instances hold."""
@@ -156,9 +160,10 @@ class Database:
         if hashed is None:
             return
         in_flight = any(not turn.given_up for turn in self._pressing.get(hashed, ()))
+        in_doubt = in_flight or hashed in self._perhaps_saved
         if await self._saved_before(hashed):
             raise AlreadySaved from None
-        if in_flight:
+        if in_doubt:
             raise OutcomeUnknown from None
 
     async def _finish(self, job: Callable[[UnitOfWork], T], deadline: float, hashed: bytes | None) -> T:
@@ -180,16 +185,21 @@ class Database:
         return value
 
     def _follow(self, hashed: bytes, turn: Turn, finished: asyncio.Future[Any]) -> None:
-        """Remember a press until it has ended, for its twins."""
+        """Remember a press until it has ended, and longer unless it certainly saved nothing, for its twins."""
         pressing = self._pressing.setdefault(hashed, [])
         pressing.append(turn)
 
-        def forget(_: object) -> None:
+        def end(_: object) -> None:
             pressing.remove(turn)
             if not pressing:
                 self._pressing.pop(hashed, None)
+            error = NotSaved() if finished.cancelled() else finished.exception()
+            if error is None or isinstance(error, OutcomeUnknown):
+                self._perhaps_saved[hashed] = None
+            if len(self._perhaps_saved) > _MOST_REMEMBERED:
+                self._perhaps_saved.pop(next(iter(self._perhaps_saved)))
 
-        finished.add_done_callback(forget)
+        finished.add_done_callback(end)
 
     async def _saved_before(self, hashed: bytes) -> bool:
         """Whether an earlier press of the same form was saved; False also when that cannot be learnt."""
@@ -237,7 +247,7 @@ class Database:
                 if hashed is not None:
                     installation.use_nonce(work, hashed)
                 value = job(work)
-                work.ledger.write()
+                work.finish()
         except CommitLost:
             self._look_up(hashed)
         except TooLarge:

@@ -78,6 +78,9 @@ class Store(ABC):
     def refused(self, error: DBAPIError) -> bool:
         """Whether this answer to a COMMIT makes it certain that nothing was saved."""
 
+    def clear_log(self) -> None:  # noqa: B027 (only SQLite has a log of its own to clear)
+        """Overwrite what the store's own log still holds of rows that were changed or deleted, if nobody reads it."""
+
     @contextmanager
     def writing(self, deadline: float, before_commit: Callable[[], object]) -> Iterator[Connection]:
         """A write transaction, committed when the block ends unless the deadline has passed or `before_commit` raises.
@@ -125,6 +128,9 @@ class SqliteStore(Store):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock: Final = lock_sqlite(path) if exclusive else None
         path.touch(mode=0o600)
+        self._path: Final = path
+        self._log: Final = path.with_name(path.name + "-wal")
+        self._file: Final = path.stat()
         url = URL.create("sqlite", database=str(path))
         self._writer: Final = _sqlite_engine(url, 1)
         self._readers: Final = _sqlite_engine(url, READERS)
@@ -142,9 +148,27 @@ class SqliteStore(Store):
     def begin_read(self, deadline: float) -> Connection:
         return self._begin(self._readers, milliseconds_left(deadline), "BEGIN")
 
+    def clear_log(self) -> None:
+        with suppress(SQLAlchemyError), self._writer.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def refused(self, error: DBAPIError) -> bool:
         code = getattr(error.orig, "sqlite_errorcode", 0)
         return (code & 0xFF) in _REFUSED_COMMITS
+
+    def _commit(self, connection: Connection) -> None:
+        # SQLite would go on writing to files that nobody can open any more.
+        if not self._in_place():
+            structlog.get_logger().error("database", outcome="not found")
+            raise NotSaved
+        super()._commit(connection)
+
+    def _in_place(self) -> bool:
+        try:
+            return os.path.samestat(self._path.stat(), self._file) and self._log.exists()
+        except OSError:
+            return False
 
     def _begin(self, engine: Engine, wait: int, begin: str) -> Connection:
         connection = engine.connect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -225,3 +226,19 @@ def test_no_content_is_readable_in_the_database(film: Database, database_url: st
     assert FILM.title.encode() in found
     for encoded in (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode().hex().encode()):
         assert encoded not in found
+
+
+def test_a_destroyed_draft_is_gone_from_the_files_after_a_heartbeat(
+    film: Database, database_url: str, postgresql: PostgreSQL
+) -> None:
+    if not database_url.startswith("sqlite"):
+        pytest.skip("PostgreSQL's log is the server's")
+    draft = Draft(SCENE.id, TOM.id, 0, 1, 0, "1", START, house.sheet())
+    house.change(film, lambda work: work.checkins.keep_draft(draft))
+    ((sealed,),) = sql(database_url, "SELECT sealed FROM drafts")
+    assert isinstance(sealed, bytes)
+    house.change(film, lambda work: work.checkins.destroy_drafts(SCENE))
+    assert sealed[2000:2400] in everything(database_url, postgresql)
+    asyncio.run(film.heartbeat(1))
+    assert sealed[2000:2400] not in everything(database_url, postgresql)
+    assert sealed[:400] not in everything(database_url, postgresql)

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import OperationalError
 
+from bot.domain.people import Account
 from bot.domain.permissions import Action, permit
 from bot.domain.work import AlreadySaved, NotSaved, OutcomeUnknown, Unavailable, Work
 from storage.database import Database
@@ -228,3 +229,12 @@ def test_a_missing_key_is_not_saved_and_unavailable(database: Database, keyring:
         house.look(database, read)
     with pytest.raises(NotSaved):
         house.change(database, read)
+
+
+@pytest.mark.parametrize("zone", ["\0", "\ud800"])
+def test_characters_no_column_holds_are_not_saved(database: Database, database_url: str, zone: str) -> None:
+    if database_url.startswith("sqlite") and zone == "\0":
+        pytest.skip("SQLite keeps it")
+    with pytest.raises(NotSaved):
+        house.change(database, lambda work: work.people.keep_account(Account(ANN, zone=zone)))
+    assert not saved(database)
