@@ -39,12 +39,12 @@ class Card:
     """Everything the card in the channel may say, the same for an intimate scene and one closed for other reasons."""
 
     number: str
+    part: str
     day: date
     call: Call | None
-    unit: str
+    ask: tuple[str, ...]
+    """Names of whom to ask: the unit's first assistant director, then the coordinator."""
     cancelled: bool
-    contacts: tuple[Person, ...]
-    """Whom to ask: the unit's first assistant director, then the coordinator."""
 
 
 def card_of(work: Work, production_id: str, slot_id: str) -> Card | None:
@@ -54,8 +54,8 @@ def card_of(work: Work, production_id: str, slot_id: str) -> Card | None:
     if slot is None or scene is None:
         return None
     call = work.scenes.unit_call(production_id, slot.unit, slot.day)
-    contacts = contacts_of(work, production_id, slot.unit)
-    return Card(scene.number, slot.day, call, slot.unit, slot.cancelled or scene.omitted, contacts)
+    ask = tuple(person.name for person in contacts_of(work, production_id, slot.unit))
+    return Card(scene.number, slot.part, slot.day, call, ask, slot.cancelled or scene.omitted)
 
 
 def contacts_of(work: Work, production_id: str, unit: str) -> tuple[Person, ...]:
@@ -196,14 +196,12 @@ class Announcing:
         self._enter(work, actor, EntryKind.SCENE_CANCELLED, slot)
         return cancelled
 
-    def restore(self, work: Work, actor: Actor, slot_id: str, version: int) -> ShootSlot:
+    def restore(self, work: Work, actor: Actor, slot_id: str) -> ShootSlot:
         """Put a cancelled slot back on its day. READY becomes NOT YET; a pause that came meanwhile stands."""
         slot, scene = found_slot(work, actor, slot_id)
         permit(work, actor, Action.EDIT_SCHEDULE, scene.id)
         if not slot.cancelled:
             return slot
-        if slot.version != version:
-            raise Refused("scene-changed-meanwhile")
         if any(
             (other.day, other.unit, other.part, other.cancelled) == (slot.day, slot.unit, slot.part, False)
             for other in work.scenes.slots_of(scene)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.calls import plan_reminders, update_card
+from bot.domain.calls import call_on, plan_reminders, update_card
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, RuleBooks, notify, on_duty
-from bot.domain.people import MAIN_UNIT, Actor, Person, Role
+from bot.domain.people import ASSISTANT_DIRECTORS, MAIN_UNIT, READERS, Actor, Person, Role
 from bot.domain.permissions import Action, may, permit
 from bot.domain.rulebook import Packs
 from bot.domain.scene_book import SceneBook as SceneBook
@@ -146,7 +146,8 @@ def change_status(work: Work, slot: ShootSlot, status: Status) -> ShootSlot:
         return slot
     changed = replace(slot, status=status, status_at=work.now, next_update=None)
     work.scenes.change_slot(changed)
-    for reader in () if slot.cancelled else on_duty(work.people.roster(slot.production_id), slot.unit):
+    around = () if slot.cancelled else work.people.with_role(slot.production_id, *READERS, *ASSISTANT_DIRECTORS)
+    for reader in on_duty(around, slot.unit):
         notify(work, reader, Kind.STATUS, slot.id, f"status:{slot.id}:{slot.version}", detail=status.value)
     return replace(changed, version=slot.version + 1)
 
@@ -216,6 +217,10 @@ class Scenes:
     def __init__(self, kinds: Kinds, rules: RuleBooks | None = None) -> None:
         self._kinds = kinds
         self._rules = rules or Packs()
+
+    def call_on(self, work: Work, actor: Actor, day: date, wall: time) -> Call:
+        """The call a shoot day and a wall time mean. Refused on the field that has to be mended."""
+        return call_on(work, self._rules, actor.production.id, day, wall)
 
     def planned(self, work: Work, actor: Actor, draft: SceneDraft) -> tuple[Scene | None, Call | None]:
         """What adding would meet: the scene that is there already, and the call that would hold. Changes nothing."""

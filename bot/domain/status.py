@@ -7,7 +7,7 @@ the same from outside: the same row, the same message to the same people, in the
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from bot.domain.permissions import Action, may, permit
 from bot.domain.scenes import Scene, ShootSlot, Status, change_status, found_slot
 from bot.domain.scenes import pause as pause
 from bot.domain.scenes import set_back as set_back
-from bot.domain.times import Call, DayOutOfRange, GapInClock, call_instant
+from bot.domain.times import Call, DayOutOfRange, GapInClock, call_instant, shoot_day_of
 from bot.domain.work import NotFound, Refused, Work
 
 
@@ -115,10 +115,17 @@ class Statuses:
             few=len(work.scenes.castings(scene)) <= FEW,
         )
 
-    def update_time(self, actor: Actor, day: date, wall: time) -> datetime:
-        """The instant a date and a wall time mean in set time, for "next update by"."""
+    def update_time(self, work: Work, actor: Actor, day: date | None, wall: time) -> datetime:
+        """The instant of a "next update by" given in set time; without a date, the next time the clock shows it."""
         try:
-            return call_instant(day, wall, actor.production.zone, turnover=time(0)).instant
+            if day is not None:
+                return call_instant(day, wall, actor.production.zone, turnover=time(0)).instant
+            today = shoot_day_of(work.now, actor.production.zone, turnover=time(0))
+            calls = (
+                call_instant(today + timedelta(days=days), wall, actor.production.zone, turnover=time(0))
+                for days in (0, 1)
+            )
+            return next(call.instant for call in calls if call.instant > work.now)
         except GapInClock as gap:
             raise Refused("call-in-gap", "next_time", resumes=f"{gap.resumes:%H:%M}") from None
         except DayOutOfRange:
