@@ -109,6 +109,7 @@ class CheckInRepository:
 
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
+        self._own: dict[tuple[str, str], Answers | None] = {}
 
     def standing_of(self, scene: Scene, performer_id: str) -> tuple[int, int, bool, bool] | None:
         row = self._work.one(_NEWEST, scene=scene.id, performer=performer_id)
@@ -120,12 +121,16 @@ class CheckInRepository:
     def current(self, proof: Proof, scene: Scene, performer_id: str) -> Answers | None:
         """The newest version. A reader to whom it was not addressed meets `NotFound`."""
         statement, reader = self._allowed(_NEWEST, proof, scene, performer_id)
+        key = (scene.id, performer_id)
+        if not reader and key in self._own:
+            return self._own[key]
         row = self._work.one(statement, scene=scene.id, performer=performer_id, **reader)
-        if row is None:
-            if reader and self._work.one(_NEWEST, scene=scene.id, performer=performer_id) is not None:
-                raise NotFound
-            return None
-        return self._answers(scene, performer_id, row.version, row.sealed)
+        if row is None and reader and self._work.one(_NEWEST, scene=scene.id, performer=performer_id) is not None:
+            raise NotFound
+        found = None if row is None else self._answers(scene, performer_id, row.version, row.sealed)
+        if not reader:
+            self._own[key] = found
+        return found
 
     def history(self, proof: Proof, scene: Scene, performer_id: str) -> tuple[Answers, ...]:
         """Every version, newest first; for a reader, those that were addressed to them."""
@@ -135,6 +140,7 @@ class CheckInRepository:
 
     def add(self, answers: Answers, readers: tuple[Appointment, ...]) -> None:
         scene, performer = answers.scene_id, answers.performer_id
+        self._own.pop((scene, performer), None)
         place = _place(answers.production_id, scene, performer, answers.version)
         sealed = self._work.seal.seal(KeyScope.performer(performer), place, _encode(answers), ANSWERS_BYTES)
         self._work.run(_RETIRE, scene=scene, performer=performer, before=answers.version - 1)

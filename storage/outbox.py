@@ -75,28 +75,22 @@ class OutboxRepository:
 
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
+        self._waiting: list[dict[str, object]] = []
 
     def put(self, notice: Notice) -> None:
-        statement = self._work.insert_new(NoticeRow, "key")
-        self._work.run(
-            statement,
-            id=notice.id,
-            production_id=notice.production_id,
-            kind=notice.kind.value,
-            reader=notice.reader,
-            subject=notice.subject,
-            key=notice.key,
-            due=notice.due,
-            detail=notice.detail,
-            expires=notice.expires,
-            attempts=notice.attempts,
-            free_at=notice.due,
-            settled_at=None,
-            outcome=None,
-        )
+        values = {name: getattr(notice, name) for name in Notice.__slots__}
+        values |= {"kind": notice.kind.value, "free_at": notice.due, "settled_at": None, "outcome": None}
+        self._waiting.append(values)
         self._work.wake_delivery()
 
+    def write(self) -> None:
+        """Insert what was put, in one statement; before anything here is read or changed, and before COMMIT."""
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._work.run_many(self._work.insert_new(NoticeRow, "key"), waiting)
+
     def drop(self, production_id: str, subject: str, kind: Kind) -> None:
+        self.write()
         self._work.run(
             delete(NoticeRow).where(
                 _UNSETTLED,
@@ -107,23 +101,28 @@ class OutboxRepository:
         )
 
     def find(self, notice_id: str) -> Notice | None:
+        self.write()
         row = self._work.one(select(*_NOTICE).where(NoticeRow.id == bindparam("notice")), notice=notice_id)
         return None if row is None else _notice(row)
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> tuple[Notice, ...]:
+        self.write()
         rows = self._work.all(_CLAIM, now=now, until=now + lease, limit=limit)
         return tuple(sorted((_notice(row) for row in rows), key=lambda notice: (notice.due, notice.id)))
 
     def postpone(self, notice: Notice, due: datetime, *, tried: bool) -> None:
+        self.write()
         tries = NoticeRow.attempts + (1 if tried else 0)
         self._work.run(
             update(NoticeRow).where(NoticeRow.id == notice.id, _UNSETTLED).values(due=due, free_at=due, attempts=tries)
         )
 
     def settle(self, notice: Notice, outcome: str) -> None:
+        self.write()
         self._work.run(_SETTLE, notice=notice.id, at=self._work.now, how=outcome)
 
     def last_sent(self) -> tuple[datetime, str] | None:
+        self.write()
         newest = (
             select(NoticeRow.settled_at, NoticeRow.outcome)
             .where(_SETTLED)
@@ -134,11 +133,13 @@ class OutboxRepository:
         return None if row is None else (row.settled_at, row.outcome)
 
     def next_due(self) -> datetime | None:
+        self.write()
         found: datetime | None = self._work.value(select(func.min(NoticeRow.free_at)).where(_UNSETTLED))
         return found
 
     def undelivered(self, production_id: str) -> int:
         """How many of the production's notices delivery gave up on."""
+        self.write()
         lost = select(func.count()).where(
             NoticeRow.production_id == bindparam("production"),
             NoticeRow.outcome == _GIVEN_UP,

@@ -120,7 +120,6 @@ _PEOPLE: Select[*tuple[Any, ...]] = (
     .order_by(PersonRow.name, PersonRow.id, GrantRow.role, GrantRow.unit)
 )
 _PRODUCTIONS = select(*ProductionRow.__table__.columns).order_by(ProductionRow.title, ProductionRow.id)
-_PRODUCTION = _PRODUCTIONS.where(ProductionRow.id == bindparam("id_"))
 _PRODUCTION = _PRODUCTIONS.where(ProductionRow.id == bindparam("production"))
 _APPOINTMENTS = (
     select(*AppointmentRow.__table__.columns)
@@ -151,6 +150,7 @@ class PeopleRepository:
         self._productions: dict[str, Production | None] = {}
         self._people: dict[tuple[str, str], Person | None] = {}
         self._few: dict[str, tuple[Person, ...]] = {}
+        self._appointments: dict[str, tuple[Appointment, ...]] = {}
 
     def account(self, slack: SlackUser) -> Account | None:
         row = self._work.one(_ACCOUNT, team=slack.team_id, user=slack.user_id)
@@ -250,7 +250,10 @@ class PeopleRepository:
         self._work.run(update(PersonRow).where(_is(person)).values(phone=sealed))
 
     def appointments(self, production_id: str) -> tuple[Appointment, ...]:
-        return tuple(_appointment(row) for row in self._work.all(_APPOINTMENTS, production=production_id))
+        if production_id not in self._appointments:
+            rows = self._work.all(_APPOINTMENTS, production=production_id)
+            self._appointments[production_id] = tuple(_appointment(row) for row in rows)
+        return self._appointments[production_id]
 
     def current_appointment(self, production_id: str, role: Role) -> Appointment | None:
         for appointment in self.appointments(production_id):
@@ -259,6 +262,7 @@ class PeopleRepository:
         return None
 
     def appoint(self, appointment: Appointment) -> None:
+        self._appointments.pop(appointment.production_id, None)
         self._work.run(
             insert(AppointmentRow),
             id=appointment.id,
@@ -271,6 +275,7 @@ class PeopleRepository:
         self._work.touch(appointment.production_id)
 
     def end_appointment(self, appointment: Appointment, until: datetime) -> None:
+        self._appointments.pop(appointment.production_id, None)
         self._work.run(update(AppointmentRow).where(AppointmentRow.id == appointment.id).values(until=until))
         self._work.touch(appointment.production_id)
 

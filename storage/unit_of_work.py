@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, text
@@ -121,8 +121,12 @@ class UnitOfWork:
 
     def insert_new(self, table: type[Base], unique: str) -> Executable:
         """An insertion that does nothing where the unique column holds the value already."""
-        new = postgresql.insert(table) if self._postgresql else sqlite.insert(table)
-        return new.on_conflict_do_nothing(index_elements=[unique])
+        return _insert_new(postgresql if self._postgresql else sqlite, table, unique)
+
+    def finish(self) -> None:
+        """Write what the books kept for the end. Called last, before COMMIT."""
+        self.outbox.write()
+        self.ledger.write()
 
     @contextmanager
     def stale_if_taken(self) -> Iterator[None]:
@@ -131,3 +135,9 @@ class UnitOfWork:
             yield
         except IntegrityError:
             raise Stale from None
+
+
+@cache
+def _insert_new(dialect: Any, table: type[Base], unique: str) -> Executable:
+    new: Executable = dialect.insert(table).on_conflict_do_nothing(index_elements=[unique])
+    return new
