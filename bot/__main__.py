@@ -31,6 +31,9 @@ def rehearse(
     headless: Annotated[bool, typer.Option("--headless", help="In this terminal, which is the only way yet.")] = False,
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.", min=0, max=65535)] = 0,
     record: Annotated[Path | None, typer.Option(help="Append every call and answer to this file.")] = None,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Begin without a production, which is the only way yet.")
+    ] = False,
 ) -> None:
     """Try the whole bot in a local Slack of invented people."""
     from bot.commands.rehearsal import prepared

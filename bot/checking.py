@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from slack_sdk.errors import SlackApiError
 
     from bot.settings import Settings
+    from storage.head_file import Heads
     from storage.health import Deliveries, Installation
     from storage.keyring import Keyring
     from storage.unit_of_work import UnitOfWork
@@ -243,6 +244,7 @@ def _database(
     settings: Settings, keyring: Keyring | None, now: datetime, identity: tuple[str, str] | None
 ) -> Iterator[Finding]:
     from storage import migrate
+    from storage.head_file import HeadFileError, newest_heads
     from storage.health import looking
 
     url = settings.database_url.get_secret_value()
@@ -254,19 +256,23 @@ def _database(
     if all(each.good for each in found):
         yield found[0]
     if keyring is not None and migrate.current(url) == migrate.NEWEST[migrate.Part.MAIN]:
+        try:
+            newest = newest_heads(keyring.heads)
+        except HeadFileError as error:
+            yield Finding("History", False, str(error), "Put the newest copy of the database and its heads back.")
+            newest = None
         with looking(url, keyring, lambda: now) as work:
-            yield from _records(work, url, now, identity)
+            yield from _records(work, newest, url, now, identity)
 
 
-def _records(work: UnitOfWork, url: str, now: datetime, identity: tuple[str, str] | None) -> Iterator[Finding]:
+def _records(
+    work: UnitOfWork, newest: Heads | None, url: str, now: datetime, identity: tuple[str, str] | None
+) -> Iterator[Finding]:
     from storage import health
-    from storage.head_file import HeadFileError
 
     yield from installation(health.installed(work), identity)
-    try:
-        yield heads(health.compared_with_heads(work))
-    except HeadFileError as error:
-        yield Finding("History", False, str(error), "Put the newest copy of the database and its heads back.")
+    if newest is not None:
+        yield heads(health.compared_with(work, newest))
     if not url.startswith("sqlite"):
         yield from postgresql(health.postgresql_settings(work), health.POSTGRESQL_WANTED)
     yield from delivery(health.deliveries(work), now)

@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, select, text
 from bot.domain.people import Production
 from storage import installation, restored
 from storage.engine import open_store
-from storage.head_file import Comparison, newest_heads
+from storage.head_file import Comparison, Heads
 from storage.keyring import Keyring
 from storage.people import ProductionRow
 from storage.seal import Seal
@@ -83,9 +83,12 @@ def installed(work: UnitOfWork) -> Installation:
     return Installation(None if row is None else (row.app_id, row.team_id), installation.is_locked(work))
 
 
-def compared_with_heads(work: UnitOfWork) -> Comparison:
-    """What the heads beside the keyring say about this database. Raises `HeadFileError`."""
-    return restored.compare_with(work, newest_heads(work.keyring.heads))
+def compared_with(work: UnitOfWork, heads: Heads) -> Comparison:
+    """What the heads beside the keyring, read before this look began, say about the database.
+
+    Read later they could already name what a running bot has committed since.
+    """
+    return restored.compare_with(work, heads)
 
 
 def postgresql_settings(work: UnitOfWork) -> Mapping[str, str]:

@@ -41,9 +41,8 @@ async def _serve(settings: Settings) -> None:
 
     loop = asyncio.get_running_loop()
     logs.watch(loop)
-    code = setup_code.new_code()
     bot = build(settings)
-    running = asyncio.ensure_future(_until_stopped(bot, settings, code))
+    running = asyncio.ensure_future(_until_stopped(bot))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, running.cancel)
     try:
@@ -55,14 +54,24 @@ async def _serve(settings: Settings) -> None:
         await bot.stop()
 
 
-async def _until_stopped(bot: Bot, settings: Settings, code: str) -> None:
+async def _until_stopped(bot: Bot) -> None:
     await bot.start()
-    deadline = time.monotonic() + _LOOK_SECONDS
-    if not await bot.database.look(lambda work: work.people.any_production(), deadline=deadline):
-        setup_code.show(code, sys.stdout, rehearsed=settings.rehearsal_clock is not None)
+    await _expect_set_up(bot)
     _settle_down()
-    typer.echo(f"Ready, by {_MODES[settings.mode]}. Ctrl-C stops it.")
+    typer.echo(f"Ready, by {_MODES[bot.settings.mode]}. Ctrl-C stops it.")
     await bot.run_until_stopped()
+
+
+async def _expect_set_up(bot: Bot) -> None:
+    """Show a new one-time code while there is no production."""
+    from bot.domain.setting_up import OneTimeCode
+
+    deadline = time.monotonic() + _LOOK_SECONDS
+    if not await bot.database.look(bot.services.setting_up.untouched, deadline=deadline):
+        return
+    code = setup_code.new_code()
+    bot.services.setting_up.expect(OneTimeCode(code))
+    setup_code.show(code, sys.stdout, rehearsed=bot.settings.rehearsal_clock is not None)
 
 
 def _settle_down() -> None:

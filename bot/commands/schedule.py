@@ -142,11 +142,16 @@ def _planned(
     """Which production is meant and what would change, read beside a running bot."""
     from bot.commands.database import migrated
     from bot.domain.importing import Importing
-    from storage.health import looking, productions
+    from storage.head_file import newest_heads
+    from storage.health import compared_with, looking, productions
 
     url = settings.database_url.get_secret_value()
     migrated(url, if_behind=False)
+    heads = newest_heads(keyring.heads)
     with looking(url, keyring, clock.real) as work:
+        if compared_with(work, heads) == "restored":
+            # Whoever opens it first takes every yes back; only the bot tells the people concerned.
+            raise CommandFailed("This is an older copy of the database. Start the bot first: it tells those concerned.")
         production = _the_one(productions(work), title_or_id)
         return production, Importing().plan(work, production, read)
 
