@@ -185,7 +185,7 @@ class Bot:
 
     def _committed(self, committed: Committed) -> None:
         if committed.productions:
-            self._run(self.homes.mark_production(tuple(committed.productions)))
+            self.homes.mark_productions(committed.productions)
 
     async def _ask_who_we_are(self) -> Installed:
         said = await self.client.auth_test()

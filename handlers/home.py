@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import structlog
@@ -60,6 +60,7 @@ class Homes:
         self._for_strangers = for_strangers
         self._monotonic = monotonic
         self._waiting: dict[SlackUser, None] = {}
+        self._changed: set[str] = set()
         self._published: dict[SlackUser, float] = {}
         self._shown: dict[SlackUser, str] = {}
         self._something = asyncio.Event()
@@ -72,28 +73,42 @@ class Homes:
         self._idle.clear()
         self._something.set()
 
-    async def mark_production(self, production_ids: Sequence[str]) -> None:
-        """Everybody who follows statuses on these productions."""
-
-        def followers(work: Work) -> tuple[SlackUser, ...]:
-            people = (p for production_id in production_ids for p in work.people.roster(production_id))
-            return tuple(p.slack for p in people if p.slack and p.roles & FOLLOWS_STATUS)
-
-        for who in await self._records.look(followers, deadline=time.monotonic() + LOOK_SECONDS):
-            self.mark(who)
+    def mark_productions(self, production_ids: Iterable[str]) -> None:
+        """The Home of everybody who follows statuses on these productions. Call it on the event loop."""
+        self._changed.update(production_ids)
+        self._idle.clear()
+        self._something.set()
 
     async def run(self) -> None:
         """Publish what is marked, one at a time, at most once a second for each person, until cancelled."""
         while True:
             await self._something.wait()
             self._something.clear()
-            while self._waiting:
-                await self._publish_next()
+            while self._waiting or self._changed:
+                await self._mark_followers()
+                if self._waiting:
+                    await self._publish_next()
             self._idle.set()
 
     async def settled(self) -> None:
         """Until everything marked so far was published; for tests and for stopping."""
         await self._idle.wait()
+
+    async def _mark_followers(self) -> None:
+        """However many changes there were meanwhile, their followers are looked up once."""
+        changed, self._changed = self._changed, set()
+        if not changed:
+            return
+
+        def followers(work: Work) -> tuple[SlackUser, ...]:
+            people = (p for production_id in changed for p in work.people.with_role(production_id, *FOLLOWS_STATUS))
+            return tuple(person.slack for person in people if person.slack)
+
+        try:
+            for who in await self._records.look(followers, deadline=time.monotonic() + LOOK_SECONDS):
+                self.mark(who)
+        except DomainError as failed:
+            log.warning("home", outcome="failed", error=failed)
 
     async def _publish_next(self) -> None:
         who = min(self._waiting, key=lambda waiting: self._published.get(waiting, -SECONDS_BETWEEN))
