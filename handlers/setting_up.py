@@ -139,13 +139,13 @@ def strangers_section(service: SettingUp, words_for: WordsFor) -> StrangersSecti
 
 
 def home_section(service: SettingUp, words_for: WordsFor) -> Section:
-    """An admin's part of Home; an assistant director's door for crew."""
+    """An admin's part of Home; for assistant directors and the coordinator their doors to the roster."""
 
     def section(work: Work, actor: Actor) -> Sequence[Block]:
         words = words_for(actor.account.locale)
         if may(actor.person, Action.EDIT_PRODUCTION):
             return views.admin_sections(words, actor, service.overview(work, actor))
-        return roster_views.crew_button(words, actor)
+        return roster_views.doors(words, actor)
 
     return section
 

@@ -115,17 +115,26 @@ class Overview:
     first_ads: int
     not_attested: int
     """Performers without the 18+ attestation."""
+    no_phone: int
+    """Coordinator, alternate and first assistant directors whose number PAUSED could not show."""
     unmatched_cast: int
     """Cast numbers that the schedule names and nobody on the roster has."""
 
 
 class SettingUp:
-    """Productions and their settings. `packs` are the ids of the rule packs there are to choose from."""
+    """Productions and their settings. Without a code nothing can be set up.
 
-    def __init__(self, codes: CodeKeeper, packs: tuple[str, ...] = (DEFAULT_PACK,)) -> None:
-        self._codes = codes
+    `packs` are the ids of the rule packs there are to choose from.
+    """
+
+    def __init__(self, codes: CodeKeeper | None = None, packs: tuple[str, ...] = (DEFAULT_PACK,)) -> None:
+        self._codes = codes or OneTimeCode("")
         self._attempts = Attempts()
         self.packs = packs
+
+    def expect(self, codes: CodeKeeper) -> None:
+        """Take this code from now on; every start of the bot prints a new one."""
+        self._codes = codes
 
     def untouched(self, work: Work) -> bool:
         """Whether there is no production yet, so that the one neutral button is shown."""
@@ -191,6 +200,7 @@ class SettingUp:
         """What stands and what is missing, for the admin's Home."""
         permit(work, actor, Action.EDIT_PRODUCTION)
         roster = work.people.roster(actor.production.id)
+        called = [person for person in roster if person.holds(Role.COORDINATOR, Role.ALTERNATE, Role.FIRST_AD)]
         return Overview(
             production=actor.production,
             people=len(roster),
@@ -198,6 +208,7 @@ class SettingUp:
             alternate=next((person for person in roster if person.holds(Role.ALTERNATE)), None),
             first_ads=sum(person.holds(Role.FIRST_AD) for person in roster),
             not_attested=sum(person.holds(Role.PERFORMER) and not person.adult for person in roster),
+            no_phone=sum(not work.people.phone(person) for person in called),
             unmatched_cast=len(work.scenes.unmatched_cast(actor.production.id)),
         )
 

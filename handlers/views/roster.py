@@ -93,11 +93,17 @@ def found(words: Words, people: Sequence[Person], *, in_production: str = "") ->
     return [option(plain_name(words, person), value(person)).to_dict() for person in people]
 
 
-def crew_button(words: Words, actor: Actor) -> list[Block]:
-    """The door through which an assistant director adds crew. Whoever keeps the whole roster has a wider one."""
-    if may(actor.person, Action.EDIT_ROSTER) or not may(actor.person, Action.ADD_CREW):
+def doors(words: Words, actor: Actor) -> list[Block]:
+    """On Home, for those who do not keep the roster: an assistant director adds crew, the coordinator looks at it."""
+    here = target(actor.production.id)
+    if may(actor.person, Action.EDIT_ROSTER):
         return []
-    return [buttons(button(words("roster-add-crew"), ADD_OPEN, target(actor.production.id)))]
+    found = []
+    if may(actor.person, Action.ADD_CREW):
+        found.append(button(words("roster-add-crew"), ADD_OPEN, here))
+    if may(actor.person, Action.RECORD_ANSWERS):
+        found.append(button(words("roster-show"), LIST, here))
+    return [buttons(*found)] if found else []
 
 
 def list_page(words: Words, actor: Actor, shown: RosterPage) -> View:

@@ -190,6 +190,8 @@ def _missing(overview: Overview) -> list[tuple[str, dict[str, str]]]:
         found.append(("admin-no-first-ad", {}))
     if overview.not_attested:
         found.append(("admin-not-attested", {"people": str(overview.not_attested)}))
+    if overview.no_phone:
+        found.append(("admin-no-phone", {"people": str(overview.no_phone)}))
     if overview.unmatched_cast:
         found.append(("admin-unmatched-cast", {"numbers": str(overview.unmatched_cast)}))
     return found

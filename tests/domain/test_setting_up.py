@@ -21,8 +21,8 @@ from bot.domain.setting_up import (
     FIRST_PRODUCTION,
     Attempts,
     OneTimeCode,
+    Overview,
     ProductionDraft,
-    SettingUp,
     contact_of,
     looks_like_phone,
     zones,
@@ -230,6 +230,8 @@ def test_the_overview_counts_what_is_missing() -> None:
     admin = made(books)
     books.adds(FIRST_PRODUCTION, "Mina", Role.PERFORMER, adult=False)
     books.adds(FIRST_PRODUCTION, "Tom", Role.PERFORMER)
-    overview = cast("SettingUp", set_up())
-    seen = doing(books, lambda work: overview.overview(work, admin))
-    assert (seen.people, seen.not_attested, seen.coordinator, seen.first_ads) == (3, 1, None, 0)
+    fay = books.adds(FIRST_PRODUCTION, "Fay", Role.FIRST_AD)
+    books.adds(FIRST_PRODUCTION, "Gus", Role.FIRST_AD)
+    del books.state.phones[fay.id]
+    seen = cast(Overview, doing(books, lambda work: set_up().overview(work, admin)))
+    assert (seen.people, seen.not_attested, seen.coordinator, seen.first_ads, seen.no_phone) == (5, 1, None, 2, 1)

@@ -77,15 +77,15 @@ PAGES: dict[str, Callable[[], View]] = {
     "own saved": lambda: views.own_saved_page(WORDS, EVERYTHING, ("22:00", "07:00")),
     "own none": lambda: views.own_saved_page(WORDS, replace(EVERYTHING, quiet_to="23:59"), ("22:00", "07:00")),
     "admin": lambda: home(
-        views.admin_sections(WORDS, ADMIN, Overview(PRODUCTION, 200, EVERYTHING, NAMELESS, 0, 30, 30))
+        views.admin_sections(WORDS, ADMIN, Overview(PRODUCTION, 200, EVERYTHING, NAMELESS, 0, 30, 3, 30))
     ),
     "admin, empty": lambda: home(
         views.admin_sections(
-            WORDS, ADMIN, Overview(replace(PRODUCTION, channel_id=None), 1, None, None, 0, 0, 0)
+            WORDS, ADMIN, Overview(replace(PRODUCTION, channel_id=None), 1, None, None, 0, 0, 0, 0)
         )
     ),
     "own button": lambda: home(views.own_button(WORDS, ADMIN)),
-    "crew button": lambda: home(roster_views.crew_button(WORDS, actor(Role.AD))),
+    "doors": lambda: home(roster_views.doors(WORDS, actor(Role.AD, Role.COORDINATOR))),
     "roster": lambda: roster_views.list_page(WORDS, ADMIN, FULL),
     "roster, empty": lambda: roster_views.list_page(WORDS, ADMIN, RosterPage((), 0, 1, 0)),
     "roster, coordinator": lambda: roster_views.list_page(
@@ -186,8 +186,8 @@ def test_the_coordinator_sees_the_roster_and_links_whoever_has_no_account() -> N
 def test_an_assistant_director_is_offered_crew_alone() -> None:
     fields = {block.get("block_id") for block in drawn("add crew")["blocks"]}
     assert fields == {"people", "names"}
-    assert roster_views.crew_button(WORDS, ADMIN) == []
-    assert roster_views.crew_button(WORDS, actor(Role.PERFORMER)) == []
+    assert roster_views.doors(WORDS, ADMIN) == []
+    assert roster_views.doors(WORDS, actor(Role.PERFORMER)) == []
 
 
 def test_a_tampered_page_number_is_not_found() -> None:

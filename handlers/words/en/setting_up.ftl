@@ -51,6 +51,7 @@ admin-nobody = nobody
 admin-no-coordinator = *No coordinator yet.* Nobody can write a brief, send a check-in or declare a scene READY until you name one.
 admin-no-first-ad = *No first assistant director yet.* Nobody gets the status messages of a unit, and cards do not say whom to ask.
 admin-not-attested = *18 or over is not attested for performers: { $people }.* They get no message about an intimate scene until you attest it.
+admin-no-phone = *Without a phone number: { $people }.* While a scene is PAUSED people are shown whom to call: the coordinator, and the alternate or the first assistant director.
 admin-unmatched-cast = *Cast numbers in the schedule without a person: { $numbers }.* Give performers their cast numbers.
 
 settings-open = My Quiet Hours
