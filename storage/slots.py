@@ -54,6 +54,11 @@ SLOT: Final = (
     SlotRow.version,
 )
 _SLOTS_OF = select(*SLOT).where(SlotRow.scene_id == bindparam("scene")).order_by(SlotRow.day, SlotRow.position)
+_CHANGE = update(SlotRow).where(
+    SlotRow.id == bindparam("slot"),
+    SlotRow.production_id == bindparam("production"),
+    SlotRow.version == bindparam("before"),
+)
 
 
 class SlotRepository(ScheduleRepository):
@@ -86,8 +91,8 @@ class SlotRepository(ScheduleRepository):
 
     def change_slot(self, slot: ShootSlot) -> None:
         values = _slot_values(slot) | {"version": slot.version + 1}
-        same = (SlotRow.id == slot.id) & (SlotRow.production_id == slot.production_id)
-        if not self._work.run(update(SlotRow).where(same, SlotRow.version == slot.version).values(**values)):
+        same = {"slot": values.pop("id"), "production": values.pop("production_id"), "before": slot.version}
+        if not self._work.run(_CHANGE, **values, **same):
             raise Stale
         self._work.touch(slot.production_id)
 
