@@ -286,3 +286,37 @@ def test_set_up_stands_in_the_record(stage: Stage, ada: Person) -> None:
     heads = stage.loop.run(database.look(lambda work: work.ledger.heads(), deadline=time.monotonic() + 5))
     assert heads[FIRST_PRODUCTION][0] >= 1
     assert EntryKind.SETUP_DONE.value == "setup_done"
+
+
+def test_a_channel_the_bot_is_not_in_is_said_on_home_and_tried_again(stage: Stage, ada: Person) -> None:
+    stage.workspace.add_channel("quiet", [ada], private=True, with_bot=False)
+    opens(stage, ada)
+    ada.presses(NEUTRAL)
+    fills_production(ada, "Nightfall")
+    ada.fills({"code": CODE, "channel": "quiet"})
+    ada.submits()
+    ada.closes()
+    stage.settles()
+    opens(stage, ada)
+    assert ada.sees("could not post in your channel")
+    ada.presses("Try Again")
+    ada.closes()
+    stage.settles()
+    opens(stage, ada)
+    assert ada.sees("could not post in your channel")
+    assert not ada.channel("quiet")
+    stage.workspace.invite_bot("quiet")
+    ada.presses("Try Again")
+    ada.closes()
+    stage.settles()
+    opens(stage, ada)
+    assert not ada.sees("could not post in your channel")
+    assert len(ada.channel("quiet")) == 1
+
+
+def test_a_channel_shared_with_other_companies_is_not_offered(stage: Stage, ada: Person) -> None:
+    stage.workspace.add_channel("outside", [ada], shared=True)
+    opens(stage, ada)
+    ada.presses(NEUTRAL)
+    with pytest.raises(LookupError, match="not offered"):
+        ada.fills({"channel": "outside"})
