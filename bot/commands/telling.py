@@ -6,6 +6,7 @@ told by its class and a reference alone, because its text could quote what someb
 
 from __future__ import annotations
 
+import errno
 import logging
 import resource
 import sys
@@ -22,8 +23,8 @@ class CommandFailed(Exception):
 def begin() -> None:
     """Log to standard error by allow-list, and leave no memory behind if the process dies."""
     logs.configure(sys.stderr)
-    # At INFO one logs every statement, and how many there are tells what somebody did; the other tells its start.
-    for library in ("sqlalchemy", "alembic"):
+    # At INFO they log every statement and every tick, and how many statements there are tells what somebody did.
+    for library in ("sqlalchemy", "alembic", "apscheduler"):
         logging.getLogger(library).setLevel(logging.WARNING)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -95,4 +96,6 @@ def _of_the_machine(error: Exception) -> str | None:
     """What the system says of a file or an address; its words name that and nothing else."""
     if not isinstance(error, OSError) or not error.strerror:
         return None
+    if error.errno in (errno.EADDRINUSE, errno.EADDRNOTAVAIL):
+        return f"Set CLOSEDSET_HTTP to an address that is free on this machine. {error.strerror}"
     return f"{error.strerror}: {error.filename}" if error.filename else error.strerror

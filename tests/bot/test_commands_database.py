@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
+from bot.domain.scenes import Scene
 from storage.migrate import current, upgrade
 from tests.bot.house import SYNOPSES, Done, House, in_use
+from tests.databases import PostgreSQL
 
 
 def test_a_database_behind_is_refused_with_the_command_that_mends_it(house: House) -> None:
@@ -76,6 +79,20 @@ def test_a_backup_comes_back_with_its_keys(furnished: House, schedule: Path) -> 
     assert sorted(furnished.scenes()) == ["72A", "73"]
 
 
+def test_a_restore_goes_back_to_the_backup_on_either_engine(
+    furnished: House, schedule: Path, postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if furnished.url.startswith("postgresql"):
+        monkeypatch.setenv("PATH", str(postgresql.program("pg_dump").parent), prepend=os.pathsep)
+    copy = furnished.folder / "copy"
+    assert furnished.call("backup", copy).code == 0
+    furnished.call("import", schedule, "--production", "Nightfall", "--yes")
+
+    assert furnished.call("restore", copy, "--yes").code == 0
+
+    assert furnished.scenes() == []
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_keys_do_not_go_into_the_backup_of_the_database(furnished: House) -> None:
     copy = furnished.folder / "copy"
@@ -137,6 +154,35 @@ def test_a_second_import_finds_nothing_to_change(furnished: House, schedule: Pat
     furnished.call("import", schedule, "--production", "Nightfall", "--yes")
 
     assert "There is nothing to change." in furnished.call("import", schedule, "--production", "Nightfall").out
+
+
+def test_an_import_takes_over_what_was_shown_or_nothing(
+    furnished: House, schedule: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def somebody_else_adds_a_scene(*_: object) -> bool:
+        furnished.does(lambda work: work.scenes.add_scene(Scene("other", "p", "73", "73")))
+        return True
+
+    monkeypatch.setattr("typer.confirm", somebody_else_adds_a_scene)
+    done = furnished.call("import", schedule, "--production", "Nightfall")
+
+    assert done.code == 1
+    assert "changed since they were shown" in done.err
+    assert furnished.scenes() == ["73"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_import_leaves_an_older_copy_to_the_bot(furnished: House, schedule: Path) -> None:
+    copy = furnished.folder / "copy"
+    furnished.call("backup", copy)
+    furnished.call("import", schedule, "--production", "Nightfall", "--yes")
+    furnished.call("restore", copy, "--yes")
+
+    done = furnished.call("import", schedule, "--production", "Nightfall", "--yes")
+
+    assert done.code == 1
+    assert "Start the bot first" in done.err
+    assert "History" in furnished.call("check", "--offline").out.partition("WRONG")[2]
 
 
 def test_a_dry_run_changes_nothing_and_works_beside_a_bot(furnished: House, schedule: Path) -> None:

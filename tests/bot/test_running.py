@@ -118,6 +118,56 @@ def test_a_bot_that_slack_refuses_says_why(workspace: Workspace, start: Callable
     assert "Traceback" not in errors
 
 
+def test_the_code_makes_the_first_production_once(
+    workspace: Workspace, start: Callable[[], subprocess.Popen[str]]
+) -> None:
+    ada = workspace.add_person("Ada")
+    with start() as process:
+        try:
+            code = re.search(r"\w{4}-\w{4}-\w{4}", read_until(process, "Ready"))
+            assert code
+            ada.opens_home()
+            ada.waits_to_see("Set Up with a Code", "home", SECONDS)
+            ada.presses("Set Up with a Code")
+            ada.wait_for_modal(SECONDS)
+            ada.fills(
+                {
+                    "Code": code.group().lower(),
+                    "Title of the production": "Nightfall",
+                    "Contact outside the production: name": "Helpline",
+                    "Contact outside the production: phone number": "0800 111",
+                }
+            )
+            ada.chooses("Time zone of the set", "Europe/Berlin")
+            ada.submits()
+            ada.waits_to_see("Nightfall* is set up", timeout=SECONDS)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=SECONDS)
+
+    with start() as again:
+        lines = read_until(again, "Ready")
+        again.send_signal(signal.SIGTERM)
+        again.communicate(timeout=SECONDS)
+    assert "code" not in lines
+
+
+def test_one_bot_at_a_time_uses_an_sqlite_database(
+    workspace: Workspace, start: Callable[[], subprocess.Popen[str]]
+) -> None:
+    with start() as first:
+        try:
+            read_until(first, "Ready")
+            with start() as second:
+                _, errors = second.communicate(timeout=SECONDS)
+        finally:
+            first.send_signal(signal.SIGTERM)
+            first.communicate(timeout=SECONDS)
+
+    assert (first.returncode, second.returncode) == (0, 1)
+    assert "Another running bot uses this database" in errors
+
+
 def read_until(process: subprocess.Popen[str], beginning: str) -> str:
     assert process.stdout is not None
     lines = []
