@@ -124,6 +124,8 @@ class CheckInRepository:
         key = (scene.id, performer_id)
         if not reader and key in self._own:
             return self._own[key]
+        if proof.action in (Action.ANSWER, Action.WITHDRAW):
+            self._work.scenes.hold_casting(scene.id, performer_id)
         row = self._work.one(statement, scene=scene.id, performer=performer_id, **reader)
         if row is None and reader and self._work.one(_NEWEST, scene=scene.id, performer=performer_id) is not None:
             raise NotFound

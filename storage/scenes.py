@@ -151,6 +151,9 @@ _UNMATCHED = (
 )
 _PRODUCTION_OF = select(SceneRow.production_id).where(SceneRow.id == bindparam("scene"))
 _CONTENT = select(SceneContentRow.version, SceneContentRow.sealed).where(SceneContentRow.scene_id == bindparam("scene"))
+_HELD = select(CastingRow.sent_version).where(
+    CastingRow.scene_id == bindparam("scene"), CastingRow.person_id == bindparam("person")
+)
 _KEEP_WISH = (
     update(CastingRow)
     .where(CastingRow.scene_id == bindparam("scene"), CastingRow.person_id == bindparam("person"))
@@ -280,6 +283,10 @@ class SceneRepository(SlotRepository):
         for row in self._work.all(_WAITING, production=production_id):
             kept[row.scene_id] = (*kept.get(row.scene_id, ()), row.cast_number)
         return kept
+
+    def hold_casting(self, scene_id: str, person_id: str) -> None:
+        """Keep other writers of this performer in this scene waiting until COMMIT: a save and a withdrawal at once."""
+        self._work.hold(_HELD, scene=scene_id, person=person_id)
 
     def keep_wish(self, scene: Scene, person_id: str, wish: bool) -> None:
         """Whether the performer would rather talk. Raises `NotFound` for somebody who is not cast."""

@@ -107,6 +107,11 @@ class UnitOfWork:
         """The statement, keeping its rows from other writers until COMMIT; SQLite has one writer anyway."""
         return statement.with_for_update() if self._writable and self._postgresql else statement
 
+    def hold(self, statement: Select[*tuple[Any, ...]], **values: object) -> None:
+        """Lock the statement's rows for their own sake; nothing to do where there is one writer."""
+        if self._writable and self._postgresql:
+            self._connection.execute(statement.with_for_update(), values)
+
     def lock_chain(self, chain: str) -> None:
         if self._postgresql:
             self._connection.execute(_LOCK_CHAIN, {"chain": chain})

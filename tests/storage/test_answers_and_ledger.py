@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -80,6 +81,24 @@ def test_a_version_is_saved_once(film: Database) -> None:
         house.change(film, lambda work: work.checkins.add(house.answers(1, house.sheet(Answer.NO)), (CARAS,)))
     house.change(film, lambda work: work.checkins.add(house.answers(2, None), (CARAS,)))
     assert house.look(film, lambda work: work.checkins.standing_of(SCENE, MINA.id)) == (2, 1, True, True)
+
+
+async def test_a_save_and_a_withdrawal_at_once_are_both_kept(film: Database) -> None:
+    def add(work: Work, action: Action, said: Sheet | None) -> int:
+        proof = permit(work, house.actor(MINA), action, SCENE.id)
+        current = work.checkins.current(proof, SCENE, MINA.id)
+        version = current.version + 1 if current else 1
+        work.checkins.add(house.answers(version, said), (CARAS,))
+        return version
+
+    actions = [(Action.ANSWER, house.sheet()), (Action.WITHDRAW, None)] * 5
+    versions = await asyncio.gather(
+        *(
+            film.change(lambda work, a=action, s=said: add(work, a, s), deadline=time.monotonic() + 20)
+            for action, said in actions
+        )
+    )
+    assert sorted(versions) == list(range(1, 11))
 
 
 def test_a_new_coordinator_opens_no_old_answers_until_each_performer_agrees(film: Database) -> None:
