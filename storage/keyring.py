@@ -301,6 +301,8 @@ class Keyring:
             yield
 
     def _read_counter(self) -> int:
+        if not os.path.samestat(self._lock_file.stat(), os.fstat(self._counter)):
+            raise KeyringMissing(self.folder)  # what it seals now could not be opened after the next start
         return int.from_bytes(os.pread(self._counter, _COUNTER_BYTES, 0), "big")
 
     def _read_keys(self) -> None:
