@@ -22,6 +22,13 @@ from bot.domain.work import Locked, Records, Work
 log = structlog.get_logger()
 
 DATABASE_SECONDS: Final = 5.0
+DELIVER_SECONDS: Final = 2.0
+HEARTBEAT_SECONDS: Final = 15.0
+PROFILES_SECONDS: Final = 20.0
+SLOTS_SECONDS: Final = 30.0
+DRAFTS_SECONDS: Final = 3600.0
+
+Doing = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,7 @@ class Tick:
 
     name: str
     every: float
-    do: Callable[[], Awaitable[object]]
+    do: Doing
 
 
 class Timetable:
@@ -63,6 +70,17 @@ class Timetable:
             await _guarded(tick)()
 
 
+def timetable(*, slots: Doing, drafts: Doing, heartbeat: Doing, profiles: Doing, deliver: Doing) -> Timetable:
+    """The five ticks there are. Delivery comes last, so that one round posts what the others put."""
+    return Timetable(
+        Tick("slots", SLOTS_SECONDS, slots),
+        Tick("drafts", DRAFTS_SECONDS, drafts),
+        Tick("heartbeat", HEARTBEAT_SECONDS, heartbeat),
+        Tick("profiles", PROFILES_SECONDS, profiles),
+        Tick("deliver", DELIVER_SECONDS, deliver),
+    )
+
+
 def _guarded(tick: Tick) -> Callable[[], Awaitable[None]]:
     async def do() -> None:
         try:
@@ -85,7 +103,8 @@ class SlotSummaries:
         self._team_id = team_id
         self._put: frozenset[tuple[str, str]] = frozenset()
 
-    async def look(self) -> None:
+    async def put(self) -> None:
+        """Put what the newest slot calls for, unless it was put before. Raises what the records raise."""
         newest = await self._records.look(
             lambda work: newest_slots(work, self._rules, self._team_id), deadline=time.monotonic() + DATABASE_SECONDS
         )
@@ -106,6 +125,7 @@ class OldDrafts:
         self._team_id = team_id
 
     async def destroy(self) -> None:
+        """Raises what the records raise."""
         await self._records.change(self._destroy, deadline=time.monotonic() + DATABASE_SECONDS)
 
     def _destroy(self, work: Work) -> None:

@@ -206,7 +206,7 @@ class Delivery:
         """An edit may be repeated at will; a message once."""
         if notice.kind is not Kind.CARD_EDIT and notice.attempts >= MOST_UNANSWERED:
             _log(notice, "unknown")
-            await self._settle(notice, "unknown")
+            await self._settle(notice, "undeliverable")
             return
         _log(notice, "retried")
         delay = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(notice.attempts - 1, 10))

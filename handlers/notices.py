@@ -57,7 +57,8 @@ def opens_summary(sections: Sequence[Waiting], words_for: WordsFor) -> Opener:
 
 def own_notice(work: Work, actor: Actor, notice_id: str) -> Notice:
     """The notice, if it was for this person on this production."""
-    notice = work.outbox.find(notice_id)
+    # What is no id of ours is not shown to the database, which may choke on it.
+    notice = work.outbox.find(notice_id) if notice_id.isascii() and notice_id.isalnum() else None
     if notice is None or (notice.production_id, notice.reader) != (actor.production.id, actor.id):
         raise NotFound
     return notice

@@ -9,22 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from bot.domain.announcing import Card, card_of
 from bot.domain.outbox import CHANNEL, HELD_FOR_REST, Kind, Notice, on_duty
-from bot.domain.people import READERS, Person, Production, Role, SlackUser
-from bot.domain.scenes import Scene, ShootSlot
+from bot.domain.people import READERS, Person, Role, SlackUser
+from bot.domain.scenes import Scene, ShootSlot, is_over
 from bot.domain.work import Work
 from handlers.views import messages
-from handlers.views.messages import Card, Message
+from handlers.views.messages import Message
 from handlers.words import Words, WordsFor
 
 WAIT_FOR_CARD: Final = timedelta(seconds=2)
 WAIT_FOR_CHANNEL: Final = timedelta(minutes=1)
-_OVER_AFTER: Final = timedelta(days=2)
-"""After the shoot day, nothing more is said of it in the channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +135,10 @@ def _to_channel(work: Work, notice: Notice, words_for: WordsFor) -> Posting | No
     words = words_for(None)
     if notice.kind is Kind.GREETING:
         return Posting(notice, production.channel_id, partial(messages.greeting, words))
-    slot, scene = _slot(work, notice)
-    if slot is None or scene is None or _pointless(notice, slot, work.now):
+    slot, shown = work.scenes.slot(production.id, notice.subject), card_of(work, production.id, notice.subject)
+    if slot is None or shown is None or _pointless(work, notice, slot, shown):
         work.outbox.settle(notice, "expired")
         return None
-    shown = _card(work, production, slot, scene)
     if notice.kind is Kind.CARD:
         return Posting(notice, production.channel_id, partial(messages.card, words, shown))
     if not slot.card:
@@ -153,27 +151,15 @@ def _to_channel(work: Work, notice: Notice, words_for: WordsFor) -> Posting | No
     return Posting(notice, production.channel_id, line, thread=slot.card)
 
 
-def _pointless(notice: Notice, slot: ShootSlot, now: datetime) -> bool:
-    """A second card, a card of what was cancelled before it came, or anything about a day that is over."""
-    posted_before = bool(slot.card)
-    if notice.kind is Kind.CARD and (posted_before or slot.cancelled):
+def _pointless(work: Work, notice: Notice, slot: ShootSlot, shown: Card) -> bool:
+    """A second card, anything about what was called off before its card came, or about a day that is over."""
+    if is_over(work, notice.production_id, slot.day):
         return True
-    return slot.day < (now - _OVER_AFTER).date() or (slot.cancelled and not posted_before)
+    if slot.card:
+        return notice.kind is Kind.CARD
+    return shown.cancelled
 
 
 def _slot(work: Work, notice: Notice) -> tuple[ShootSlot | None, Scene | None]:
     slot = work.scenes.slot(notice.production_id, notice.subject)
     return slot, work.scenes.scene(notice.production_id, slot.scene_id) if slot else None
-
-
-def _card(work: Work, production: Production, slot: ShootSlot, scene: Scene) -> Card:
-    roster = work.people.with_role(production.id, Role.COORDINATOR, Role.FIRST_AD)
-    asked = (person for person in roster if person.holds(Role.COORDINATOR) or person.assists(slot.unit))
-    return Card(
-        number=scene.number,
-        part=slot.part,
-        day=slot.day,
-        call=work.scenes.unit_call(production.id, slot.unit, slot.day),
-        ask=tuple(person.name for person in asked if person.name),
-        cancelled=slot.cancelled,
-    )

@@ -13,15 +13,12 @@ from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.people import Account, SlackUser
-from bot.domain.work import DomainError, Records, Work
+from bot.domain.work import Records, Work
 from handlers.forms import clean
 from handlers.pacer import Outcome, Pacer
-
-log = structlog.get_logger()
 
 AGAIN_AFTER: Final = 6 * 3600.0
 """Seconds after which a person is asked about again."""
@@ -50,16 +47,11 @@ class Profiles:
         self._asked: dict[SlackUser, float] = {}
 
     async def refresh(self) -> int:
-        """Ask about everybody whose turn it is, until Slack or the records do not answer; returns how many."""
-        try:
-            roster = await self._records.look(
-                lambda work: work.people.accounts_to_refresh(self._team_id),
-                deadline=time.monotonic() + DATABASE_SECONDS,
-            )
-            return await self._refresh([who for who in roster if self._is_due(who)])
-        except DomainError as failed:
-            log.warning("tick", outcome="failed", error=failed)
-            return 0
+        """Ask about everybody whose turn it is, until Slack does not answer; returns how many. Raises `DomainError`."""
+        roster = await self._records.look(
+            lambda work: work.people.accounts_to_refresh(self._team_id), deadline=time.monotonic() + DATABASE_SECONDS
+        )
+        return await self._refresh([who for who in roster if self._is_due(who)])
 
     def _is_due(self, who: SlackUser) -> bool:
         asked = self._asked.get(who)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from bot.domain.announcing import Card as Card
 from bot.domain.scenes import Status
 from bot.domain.times import Call
 from handlers.views.parts import button, buttons, escape, modal, said, target
@@ -28,19 +28,6 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What the channel is told of a shoot slot: logistics, the same for an intimate scene and any other closed set."""
-
-    number: str
-    part: str
-    day: date
-    call: Call | None
-    ask: tuple[str, ...]
-    """Names of whom to ask."""
-    cancelled: bool
 
 
 def notice(words: Words, production_id: str, notice_id: str) -> Message:
@@ -77,7 +64,7 @@ def card(words: Words, shown: Card) -> Message:
     if shown.cancelled:
         return _lines(words("message-card-cancelled", number=number))
     title = words("message-card-part", number=number, part=part) if part else words("message-card", number=number)
-    names = escape(", ".join(shown.ask))
+    names = escape(", ".join(name for name in shown.ask if name))
     return _lines(
         f"*{title}*",
         words("message-card-day", day=day(words, shown.day)),
@@ -87,11 +74,8 @@ def card(words: Words, shown: Card) -> Message:
 
 
 def thread_line(words: Words, line: str, shown: Card) -> Message:
-    """What replies once under a card after a change. `line` is `moved` or `cancelled`."""
-    number = escape(shown.number)
-    if line == "cancelled":
-        return _lines(words("message-line-cancelled", number=number))
-    return _lines(words("message-line-moved", number=number, call=_call(words, shown.call)))
+    """What replies once under a card after a change. `line` is `moved`, `cancelled` or `restored`."""
+    return _lines(words(f"message-line-{line}", number=escape(shown.number), call=_call(words, shown.call)))
 
 
 def waiting(words: Words, sections: Sequence[Sequence[Block]]) -> View:

@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from datetime import time as wall_time
 from pathlib import Path
 from typing import TypeVar
@@ -18,12 +18,12 @@ from typing import TypeVar
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.outbox import Kind, Notice, notify, post_in_channel
+from bot.domain.outbox import Kind, notify, post_in_channel
 from bot.domain.people import READERS, Account, Actor, Appointment, Grant, Person, Production, Role, SlackUser
 from bot.domain.rulebook import RulePack, load
 from bot.domain.scenes import Casting, Scene, ShootSlot
 from bot.domain.times import call_instant
-from bot.domain.work import Work
+from bot.domain.work import NotSaved, Unavailable, Work
 from handlers.delivery import Delivery
 from handlers.pacer import Pacer
 from handlers.words import Words, catalogue
@@ -74,6 +74,40 @@ class Seconds:
         self.now += seconds
 
 
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class Records:
+    """The records as delivery meets them: busy when a test says so, or the last thing a process ever reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.busy = False
+        self.dies_at = 0
+        self.after = False
+
+    def dies(self, at: int, *, after: bool) -> None:
+        """Kill the process at its `at`-th write from now, before it or right after its commit."""
+        self.dies_at, self.after = at, after
+
+    async def change(self, job: Callable[[Work], T], *, deadline: float, nonce: str | None = None) -> T:
+        if self.busy:
+            raise NotSaved
+        self.dies_at -= 1
+        if self.dies_at == 0 and not self.after:
+            raise Killed
+        value = await self._database.change(job, deadline=deadline, nonce=nonce)
+        if self.dies_at == 0:
+            raise Killed
+        return value
+
+    async def look(self, job: Callable[[Work], T], *, deadline: float) -> T:
+        if self.busy:
+            raise Unavailable
+        return await self._database.look(job, deadline=deadline)
+
+
 def words_for(locale: str | None) -> Words:
     return catalogue(locale, strict=True)
 
@@ -94,9 +128,10 @@ class Office:
 
     def new_delivery(self) -> Delivery:
         """Delivery as a process just started has it."""
+        self.records = Records(self.database)
         self.pacer = Pacer(self.client.auth_test, monotonic=self.seconds, sleep=self.seconds.sleep)
         self.delivery = Delivery(
-            self.database, self.client, words_for, Rules(), self.pacer,
+            self.records, self.client, words_for, Rules(), self.pacer,
             revoked=self._lock, monotonic=self.seconds, sleep=self.seconds.sleep,
         )  # fmt: skip
         return self.delivery
@@ -207,20 +242,6 @@ class Office:
     async def waiting(self) -> datetime | None:
         """When the next notice is due; None when all are settled."""
         return await self.looks(lambda work: work.outbox.next_due())
-
-    async def notice(self, key: str) -> Notice | None:
-        """The unsettled notice with this key, found by claiming in a unit of work that is thrown away."""
-        found: list[Notice] = []
-
-        def job(work: Work) -> None:
-            found.extend(work.outbox.claim(work.now + timedelta(days=300), timedelta(), 100))
-            raise LookupError
-
-        try:
-            await self.does(job)
-        except LookupError:
-            return next((notice for notice in found if notice.key == key), None)
-        return None
 
     def dm(self, name: str) -> list[Message]:
         return self.workspace.person(name).dm

@@ -25,3 +25,4 @@ message-card-ask = Questions: { $names }
 message-card-ask-nobody = Questions: the production office
 message-line-moved = Scene { $number } moved. { $call }
 message-line-cancelled = Scene { $number } is taken off the schedule.
+message-line-restored = Scene { $number } is back on the schedule. { $call }
