@@ -268,7 +268,7 @@ class Scenes:
         if taken is not None and taken.id != scene.id:
             raise Refused("scene-number-taken", "number", number=taken.number)
         after = replace(scene, number=number, key=scene_key(number))
-        if closed is not None and closed != scene.closed:
+        if closed is not None:
             after = replace(after, closed=self._closed(work, actor, scene, closed))
         if after != scene:
             work.scenes.change_scene(after)
@@ -280,11 +280,11 @@ class Scenes:
 
     def _closed(self, work: Work, actor: Actor, scene: Scene, closed: bool) -> bool:
         permit(work, actor, Action.MARK_CLOSED)
-        if not closed:
-            if not may(actor.person, Action.EDIT_BRIEF):
-                raise Refused("scene-open-by-coordinator", "closed")
-            if any(slot.announced and not slot.cancelled for slot in work.scenes.slots_of(scene)):
-                raise Refused("scene-closed-announced", "closed")
+        if not closed and scene.announced_kind and not may(actor.person, Action.EDIT_BRIEF):
+            raise Refused("scene-open-by-coordinator", "closed")
+        announced = any(slot.announced and not slot.cancelled for slot in work.scenes.slots_of(scene))
+        if announced and not closed and scene.closed and not scene.intimate:
+            raise Refused("scene-closed-announced", "closed")
         return closed
 
     def mark_closed(self, work: Work, actor: Actor, scene_id: str, closed: bool) -> Scene:
