@@ -7,10 +7,11 @@ in flight.
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,18 +23,41 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import clock
 from bot.domain.announcing import Announcing
+from bot.domain.appointments import Appointments
 from bot.domain.checkins import CheckIns
+from bot.domain.importing import Importing
+from bot.domain.outbox import Kind
+from bot.domain.roster import OwnSettings, Roster
 from bot.domain.rulebook import Packs
 from bot.domain.scene_sheet import SceneSheets
 from bot.domain.scenes import Scenes
+from bot.domain.setting_up import SettingUp
 from bot.domain.status import Statuses
 from bot.domain.topics import catalogue as topic_catalogue
 from bot.domain.work import NotSaved
 from bot.logs import bolt_logger
 from bot.settings import Settings
-from handlers import checkins, errors, home
+from bot.timetable import OldDrafts, SlotSummaries, Timetable, timetable
+from handlers import (
+    announcing,
+    appointments,
+    briefs,
+    checkins,
+    errors,
+    home,
+    installation,
+    notices,
+    roster,
+    scene_sheet,
+    scenes,
+    setting_up,
+    status,
+)
+from handlers.delivery import Delivery
 from handlers.http import HttpServer, application, serve
 from handlers.identify import Desk
+from handlers.pacer import Pacer
+from handlers.profiles import Profiles
 from handlers.second_socket import SocketWatch
 from handlers.sockets import Sockets
 from handlers.transport import Transport, Verifier
@@ -64,22 +88,22 @@ class Installed:
     authorization: AuthorizeResult
 
 
-@dataclass(frozen=True, slots=True)
 class Services:
     """The workflows, each made once."""
 
-    checkins: CheckIns
-    scenes: Scenes
-    statuses: Statuses
-    announcing: Announcing
-    sheets: SceneSheets
-
-    @classmethod
-    def made(cls) -> Services:
-        topics, packs = topic_catalogue(), Packs()
-        own = CheckIns(topics)
-        announcing = Announcing(packs)
-        return cls(own, Scenes(topics), Statuses(own), announcing, SceneSheets(topics, own, announcing))
+    def __init__(self) -> None:
+        topics = topic_catalogue()
+        self.packs = Packs()
+        self.checkins = CheckIns(topics)
+        self.announcing = Announcing(self.packs)
+        self.scenes = Scenes(topics, self.packs)
+        self.statuses = Statuses(self.checkins)
+        self.sheets = SceneSheets(topics, self.checkins, self.announcing)
+        self.importing = Importing(self.packs)
+        self.setting_up = SettingUp()
+        self.roster = Roster(self.importing)
+        self.own_settings = OwnSettings(self.packs)
+        self.appointments = Appointments()
 
 
 class Bot:
@@ -90,10 +114,11 @@ class Bot:
         self.database = database
         self.now = now
         self.watch = SocketWatch()
-        self.services = Services.made()
+        self.services = Services()
         self._installed: Installed | None = None
         self._sockets: Sockets | None = None
         self._http: HttpServer | None = None
+        self._timetable: Timetable | None = None
         self._other_sockets = 0
         self._background: list[asyncio.Task[Any]] = []
         self._ending = asyncio.Event()
@@ -113,20 +138,61 @@ class Bot:
             ssl_check_enabled=False,
             url_verification_enabled=False,
         )
-        self.homes = home.Homes(database, self.client, words_for, self._sections(), lambda _: ())
+        strangers = setting_up.strangers_section(self.services.setting_up, words_for)
+        self.homes = home.Homes(database, self.client, words_for, self._sections(), strangers)
+        self.pacer = Pacer(self.client.auth_test)
+        self.delivery = Delivery(
+            database, self.client, words_for, self.services.packs, self.pacer, revoked=database.lock
+        )
         self._listen()
         self.transport = Transport(self.app)
 
     def _sections(self) -> Sequence[home.Section]:
         """The parts of Home, in the order in which they need a person."""
-        return (checkins.home_section(self.services.checkins, words_for),)
+        services = self.services
+        return (
+            checkins.home_section(services.checkins, words_for),
+            appointments.home_section(services.appointments, words_for),
+            status.home_section(words_for),
+            scenes.home_section(words_for),
+            setting_up.home_section(services.setting_up, words_for),
+            setting_up.own_section(words_for),
+        )
 
     def _listen(self) -> None:
         """Register every workflow; a new one is one line here."""
-        desk = Desk(self.database, stopped=lambda: self.watch.stopped, acted=self.homes.mark)
-        errors.register(self.app, words_for)
-        home.register(self.app, desk, self.homes, self.database)
-        checkins.register(self.app, desk, self.services.checkins, topic_catalogue(), words_for, new_nonce)
+        app, services, topics = self.app, self.services, topic_catalogue()
+        desk = Desk(self.database, stopped=self._stopped, acted=self.homes.mark)
+        door = setting_up.FrontDoor(self.database, stopped=self._stopped, acted=self.homes.mark)
+        pages = scenes.ScenePages(services.scenes, services.announcing, words_for, new_nonce)
+        errors.register(app, words_for)
+        installation.register(app, self.database.lock)
+        home.register(app, desk, self.homes, self.database)
+        notices.register(app, desk, self._openers())
+        setting_up.register(app, desk, door, services.setting_up, services.own_settings, words_for, new_nonce)
+        roster.register(app, desk, services.roster, words_for, new_nonce)
+        appointments.register(app, desk, services.appointments, services.checkins, words_for, new_nonce)
+        scenes.register(app, desk, pages)
+        briefs.register(app, desk, pages, services.announcing, services.importing, topics)
+        announcing.register(app, desk, pages, services.announcing)
+        status.register(app, desk, services.statuses, words_for, new_nonce)
+        checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
+        scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)
+
+    def _openers(self) -> Mapping[Kind, notices.Opener]:
+        """What each kind of message opens."""
+        check_in = checkins.opener(self.services.checkins, topic_catalogue(), words_for, new_nonce)
+        slot = status.slot_opener(self.services.statuses, words_for)
+        return {
+            Kind.NOTICE: check_in,
+            Kind.REMINDER: check_in,
+            Kind.STATUS: slot,
+            Kind.PING: slot,
+            Kind.SUMMARY: notices.opens_summary((), words_for),
+        }
+
+    def _stopped(self) -> bool:
+        return self.watch.stopped
 
     async def start(self) -> None:
         """Connect to Slack. Returns when the bot takes entries; raises what Slack or the network says otherwise."""
@@ -135,6 +201,9 @@ class Bot:
         await self.database.bind(self._installed.app_id, self._installed.team_id)
         self.database.on_commit(self._committed)
         self._run(self.homes.run())
+        self._run(self.delivery.run())
+        self._timetable = self._ticks(self._installed.team_id)
+        self._timetable.start()
         if self.settings.http and self.settings.signing_secret:
             verifier = Verifier(self.settings.signing_secret.get_secret_value())
             self._http = await serve(application(self.transport, verifier, self.healthy), *self.settings.http)
@@ -154,6 +223,9 @@ class Bot:
         for way_in in (self._sockets, self._http):
             if way_in is not None:
                 await way_in.stop()
+        if self._timetable is not None:
+            self._timetable.stop()
+        await self.delivery.stop()
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
@@ -170,11 +242,29 @@ class Bot:
         await self._ending.wait()
 
     async def tick(self) -> None:
-        """Everything the timetable does, once; what a rehearsal calls after it moved the clock."""
+        """Everything the timetable does, once; for whoever moved the clock."""
+        if self._timetable is not None:
+            await self._timetable.tick()
 
     async def settled(self) -> None:
         """Until everything due was posted and every marked Home was published."""
+        await self.delivery.drain()
         await self.homes.settled()
+
+    def _ticks(self, team_id: str) -> Timetable:
+        rules = self.services.packs
+        return timetable(
+            slots=SlotSummaries(self.database, rules, team_id).put,
+            drafts=OldDrafts(self.database, rules, team_id).destroy,
+            heartbeat=self._beat,
+            profiles=Profiles(self.database, self.client, self.pacer, team_id).refresh,
+            deliver=self.delivery.deliver_due,
+        )
+
+    async def _beat(self) -> None:
+        """Say that this instance lives, and learn how many sockets the others hold."""
+        await self.database.heartbeat(self._sockets.open_sockets if self._sockets else 0)
+        self._other_sockets = await self.database.other_sockets(self.now())
 
     def healthy(self) -> bool:
         """Whether the bot takes entries now."""
@@ -184,6 +274,8 @@ class Bot:
         self._background.append(asyncio.ensure_future(work))
 
     def _committed(self, committed: Committed) -> None:
+        if committed.outbox:
+            self.delivery.wake()
         if committed.productions:
             self.homes.mark_productions(committed.productions)
 
@@ -217,9 +309,10 @@ def build(settings: Settings, now: clock.Now | None = None) -> Bot:
 def _open(settings: Settings, keyring: Keyring, now: clock.Now) -> Database:
     """The database under the first free instance name of this machine, the same name at every start."""
     url = settings.database_url.get_secret_value()
+    host = re.sub(r"[^A-Za-z0-9_-]", "-", socket.gethostname()) or "host"
     for number in range(1, MOST_INSTANCES):
         try:
-            return Database.open(url, keyring, f"{socket.gethostname()}-{number}", now)
+            return Database.open(url, keyring, f"{host}-{number}", now)
         except HeadFileInUse:
             continue
-    return Database.open(url, keyring, f"{socket.gethostname()}-{MOST_INSTANCES}", now)
+    return Database.open(url, keyring, f"{host}-{MOST_INSTANCES}", now)

@@ -85,29 +85,28 @@ class Outcome(StrEnum):
     UNINSTALLED = "uninstalled"
 
 
+QUIET = ("alembic", "apscheduler", "sqlalchemy")
+"""Loggers pinned at WARNING: at INFO they write a line for each statement or tick, and how many there are tells what
+somebody did."""
+
 LIBRARIES = (
+    *QUIET,
     "aiohttp",
-    "alembic",
-    "apscheduler",
     "asyncio",
     "concurrent.futures",
     "psycopg",
     "py.warnings",
     "slack_bolt",
     "slack_sdk",
-    "sqlalchemy",
     "uvicorn",
 )
-"""Loggers pinned at INFO, whatever the root logger is set to."""
+"""Loggers pinned at INFO or above, whatever the root logger is set to."""
 
 ACCESS_LOGS = ("aiohttp.access", "uvicorn.access")
 """Loggers that tell who asked when and how much; they are silent."""
 
 HARMLESS_MESSAGES = frozenset(
     {
-        ("alembic", "Running %s"),
-        ("apscheduler", "Scheduler started"),
-        ("apscheduler", "Scheduler has been shut down"),
         ("uvicorn", "Started server process [%d]"),
         ("uvicorn", "Finished server process [%d]"),
         ("uvicorn", "Shutting down"),
@@ -272,7 +271,7 @@ def _configure_libraries(handler: logging.Handler) -> None:
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     for name in LIBRARIES:
-        logging.getLogger(name).setLevel(logging.INFO)
+        logging.getLogger(name).setLevel(logging.WARNING if name in QUIET else logging.INFO)
     for name in ACCESS_LOGS:
         logging.getLogger(name).disabled = True
     # A warning's text may quote its input (pydantic's serializer does).

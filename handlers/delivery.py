@@ -165,7 +165,7 @@ class Delivery:
             message = posting.draw()
         except Exception as mistake:
             # Our own mistake in one message must not stand in the way of everybody else's.
-            _log(notice, "failed", mistake)
+            log.info("delivery", reference=_reference(notice), outcome="failed", error=mistake)
             await self._settle(notice, "undeliverable")
             return False
         answer = await self._pacer.call(method, partial(self._post, posting, message), channel)
@@ -191,10 +191,10 @@ class Delivery:
             case Outcome.DONE:
                 self._unmarked[notice.id] = str(answer.data.get("ts", ""))
                 await self._mark_sent(posting)
-                _log(notice, "sent")
+                log.info("delivery", reference=_reference(notice), outcome="sent")
                 return True
             case Outcome.NOT_NOW:
-                _log(notice, "rate limited")
+                log.info("delivery", reference=_reference(notice), outcome="rate limited")
                 await self._put_off(notice, answer.seconds)
             case Outcome.UNKNOWN:
                 await self._unanswered(notice)
@@ -205,16 +205,16 @@ class Delivery:
     async def _unanswered(self, notice: Notice) -> None:
         """An edit may be repeated at will; a message once."""
         if notice.kind is not Kind.CARD_EDIT and notice.attempts >= MOST_UNANSWERED:
-            _log(notice, "unknown")
+            log.info("delivery", reference=_reference(notice), outcome="unknown")
             await self._settle(notice, "undeliverable")
             return
-        _log(notice, "retried")
+        log.info("delivery", reference=_reference(notice), outcome="retried")
         delay = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(notice.attempts - 1, 10))
         await self._put_off(notice, delay, tried=True)
 
     async def _refused(self, posting: Posting, error: str) -> None:
         notice = posting.notice
-        _log(notice, "refused")
+        log.info("delivery", reference=_reference(notice), outcome="refused")
         if error in TOKEN_TROUBLE:
             self._pacer.pause(TOKEN_DELAY)
             await self._put_off(notice, TOKEN_DELAY)
@@ -272,6 +272,6 @@ def _urgency(posting: Posting) -> int:
     return _URGENT.get(notice.kind, 3 if notice.reader == CHANNEL else 2)
 
 
-def _log(notice: Notice, outcome: str, error: Exception | None = None) -> None:
-    """The reference is the beginning of the notice's random id."""
-    log.info("delivery", reference=notice.id[:6].upper(), outcome=outcome, error=error)
+def _reference(notice: Notice) -> str:
+    """The beginning of the notice's random id."""
+    return notice.id[:6].upper()

@@ -334,4 +334,4 @@ class Turn:
 
 
 def _note(error: Exception) -> None:
-    structlog.get_logger().error("database", outcome="failed", error=type(error).__name__)
+    structlog.get_logger().error("database", outcome="failed", error=error)

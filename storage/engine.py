@@ -255,7 +255,7 @@ def translated(ours: type[Unavailable]) -> Iterator[None]:
 
 def _note(error: SQLAlchemyError) -> None:
     cause = error.orig if isinstance(error, DBAPIError) else error
-    structlog.get_logger().warning("database", outcome="failed", error=type(cause).__name__)
+    structlog.get_logger().warning("database", outcome="failed", error=cause)
 
 
 def _give_back(connection: Connection) -> None:

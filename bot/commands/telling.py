@@ -7,7 +7,6 @@ told by its class and a reference alone, because its text could quote what someb
 from __future__ import annotations
 
 import errno
-import logging
 import resource
 import sys
 
@@ -23,9 +22,6 @@ class CommandFailed(Exception):
 def begin() -> None:
     """Log to standard error by allow-list, and leave no memory behind if the process dies."""
     logs.configure(sys.stderr)
-    # At INFO they log every statement and every tick, and how many statements there are tells what somebody did.
-    for library in ("sqlalchemy", "alembic", "apscheduler"):
-        logging.getLogger(library).setLevel(logging.WARNING)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

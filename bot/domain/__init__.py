@@ -1,1 +1,1 @@
-"""The rules of the house. Nothing here knows Slack or SQL, reads a clock or draws a random number: callers bring them."""
+"""The rules of the house: nothing here knows Slack or SQL, reads a clock or draws random numbers."""
