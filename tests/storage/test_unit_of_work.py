@@ -127,7 +127,7 @@ def test_a_lock_held_past_the_deadline_saves_nothing(database: Database, databas
         began = time.monotonic()
         with pytest.raises(NotSaved):
             house.change(database, save, seconds=0.3, nonce="n")
-        assert time.monotonic() - began < 0.9
+        assert time.monotonic() - began < 2
     assert not saved(database)
     assert house.change(database, save, nonce="n") == "value"
 
