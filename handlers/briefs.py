@@ -20,7 +20,7 @@ from bot.domain.permissions import Action, may, permit
 from bot.domain.scenes import BriefDraft, Scenes, Told, found_scene
 from bot.domain.topics import Catalogue
 from bot.domain.work import NotFound, Work
-from handlers.forms import Form, Metadata, Text, clean, metadata_of, parse, pressed, values_of, view_dict
+from handlers.forms import Form, Metadata, clean, metadata_of, parse, pressed, values_of, view_dict
 from handlers.identify import Desk
 from handlers.scenes import ScenePages, one_line
 from handlers.showing import show, show_beside
@@ -33,9 +33,9 @@ PersonId = Annotated[str, Field(max_length=64)]
 class BriefForm(Form):
     intimate: tuple[Literal["intimate"], ...] = ()
     kind: str | None = None
-    brief: Annotated[Text, Field(max_length=views.BRIEF_LENGTH)] = ""
+    brief: Annotated[str, Field(max_length=views.BRIEF_LENGTH), BeforeValidator(clean)] = ""
     performers: Annotated[tuple[PersonId, ...], Field(max_length=views.MOST_OPTIONS)] = ()
-    changed: Annotated[Text, BeforeValidator(one_line), Field(max_length=views.CHANGED_LENGTH)] = ""
+    changed: Annotated[str, Field(max_length=views.CHANGED_LENGTH), BeforeValidator(one_line)] = ""
 
     def draft(self, catalogue: Catalogue) -> BriefDraft:
         """Raises `NotFound` for a kind the catalogue does not have."""
@@ -109,7 +109,8 @@ class _Pages:
     def unnumbered(self, work: Work, actor: Actor, typed: str) -> list[Option]:
         _may_match(work, actor)
         performers = work.people.with_role(actor.production.id, Role.PERFORMER)
-        return [views.performer_option(person) for person in _named(performers, typed) if not person.cast_number]
+        free = [person for person in performers if not person.cast_number]
+        return [views.performer_option(person) for person in _named(free, typed)]
 
     def match(self, work: Work, actor: Actor, number: str, person_id: str) -> View:
         self._importing.match(work, actor, number, person_id)

@@ -20,7 +20,7 @@ from bot.domain.permissions import Action, may, permit
 from bot.domain.scenes import NUMBER_LENGTH, PART_LENGTH, BoardRow, Scene, SceneDraft, Scenes, found_scene, scene_key
 from bot.domain.times import shoot_day_of
 from bot.domain.work import NotFound, Work
-from handlers.forms import Form, Required, Text, clean, metadata_of, parse, pressed, view_dict
+from handlers.forms import Form, clean, metadata_of, parse, pressed, view_dict
 from handlers.identify import Desk
 from handlers.showing import show, show_beside
 from handlers.status import page_in
@@ -29,16 +29,19 @@ from handlers.words import Words, WordsFor
 
 
 def one_line(text: object) -> str:
-    """Typed text on one line, as it is kept."""
-    return " ".join(clean(text if isinstance(text, str) else "").split())
+    """Typed text on one line, as it is kept; nothing where nothing can be seen."""
+    return " ".join(clean(text if isinstance(text, str) else "").split()).strip("\u200d ")
+
+
+Number = Annotated[str, Field(min_length=1, max_length=NUMBER_LENGTH), BeforeValidator(one_line)]
 
 
 class SceneForm(Form):
-    number: Annotated[Required, BeforeValidator(one_line), Field(max_length=NUMBER_LENGTH)]
+    number: Number
     day: date | None = None
     call: time | None = None
     unit: str = MAIN_UNIT
-    part: Annotated[Text, BeforeValidator(one_line), Field(max_length=PART_LENGTH)] = ""
+    part: Annotated[str, Field(max_length=PART_LENGTH), BeforeValidator(one_line)] = ""
     closed: tuple[Literal["closed"], ...] = ()
 
     def filled(self) -> views.Filled:
@@ -46,7 +49,7 @@ class SceneForm(Form):
 
 
 class EditForm(Form):
-    number: Annotated[Required, BeforeValidator(one_line), Field(max_length=NUMBER_LENGTH)]
+    number: Number
     closed: tuple[Literal["closed"], ...] | None = None
 
 

@@ -1,0 +1,400 @@
+"""Every page of scenes, announcing and statuses is one that Slack takes, at real size and with the longest values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.domain.importing import Importing
+from bot.domain.people import Actor, Role
+from bot.domain.scenes import BriefDraft, BriefEdited, Casting, Content, Scene, ShootSlot, Status, scene_key
+from bot.domain.status import Standing
+from bot.domain.topics import catalogue as topics
+from bot.domain.work import NotFound, Refused
+from handlers import announcing, briefs, scenes, status
+from handlers.forms import FieldErrors, Metadata, metadata_of, parse
+from handlers.scenes import EditForm, SceneForm, ScenePages
+from handlers.status import DeclareForm, page_in
+from handlers.views import announcing as announcing_views
+from handlers.views import briefs as brief_views
+from handlers.views import messages
+from handlers.views import status as status_views
+from handlers.views.parts import home
+from handlers.words import Words, catalogue
+from rehearsal.rules import check_view
+from tests.domain.scene_cases import CALL, DAY, House
+
+WORDS = catalogue("en", strict=True)
+LIVE = "<!channel> <@U1> *b* & "
+NUMBER = LIVE[:12]
+LONG_NAME = (LIVE * 10)[:80]
+MANY_SCENES = 300
+MANY_PEOPLE = 200
+PERFORMERS = 30
+
+
+def words_for(_: str | None) -> Words:
+    return WORDS
+
+
+def nonce() -> str:
+    return "n" * 24
+
+
+class Pages:
+    """The pages of all three workflows over one house."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.scenes = ScenePages(house.scenes, house.announcing, words_for, nonce)
+        self.briefs = briefs._Pages(self.scenes, house.announcing, Importing(), topics())
+        self.announcing = announcing._Pages(self.scenes, house.announcing)
+        self.status = status._Pages(house.statuses, words_for, nonce)
+
+
+def size(view: View) -> int:
+    return len(json.dumps(view.to_dict()).encode())
+
+
+def taken(view: View) -> View:
+    """The view, once Slack would take it and nobody's typing is alive in it."""
+    drawn = view.to_dict()
+    assert check_view(drawn) == []
+    assert size(view) < 50_000
+    live = [text["text"] for text in texts(drawn) if text["type"] == "mrkdwn"]
+    assert not any("<!channel>" in text or "<@" in text for text in live)
+    assert LIVE[:10] not in drawn.get("private_metadata", "") or "mark" in drawn["private_metadata"]
+    return view
+
+
+def texts(node: object) -> Iterator[dict[str, str]]:
+    if isinstance(node, dict):
+        if node.get("type") in ("mrkdwn", "plain_text"):
+            yield node
+        for child in node.values():
+            yield from texts(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from texts(child)
+
+
+def read(view: View) -> str:
+    return "\n".join(text["text"] for text in texts(view.to_dict()))
+
+
+@pytest.fixture(scope="module")
+def big() -> House:
+    """300 scenes, 200 people, and one scene with 30 performers, all with the longest legal names."""
+    house = House()
+    house.cora = replace(house.cora, person=replace(house.cora.person, name=LONG_NAME))
+    house.books.state.people[house.cora.id] = house.cora.person
+    cast = [house.person(f"{LONG_NAME[:74]} {n}", Role.PERFORMER, cast_number=str(n)) for n in range(MANY_PEOPLE)]
+    statuses = list(Status)
+    with house.work() as work:
+        for n in range(MANY_SCENES):
+            day = DAY + timedelta(days=n // 8)
+            number = f"{NUMBER[:8]}{n}"
+            key = scene_key(number)
+            scene = Scene(f"scene{n}", house.production_id, number, key, intimate=n % 2 == 0, closed=True)
+            work.scenes.add_scene(scene)
+            work.scenes.keep_content(scene, Content("kiss", LIVE * 125, LIVE * 400, LIVE * 6))
+            work.scenes.add_slot(
+                ShootSlot(
+                    f"slot{n}", house.production_id, scene.id, day, LIVE[:20], "main" if n % 3 else LONG_NAME[:30],
+                    status=statuses[n % 3], status_at=house.now, next_update=CALL.instant, announced=n % 2 == 0,
+                )
+            )  # fmt: skip
+            for person in cast[: PERFORMERS if n < 2 else 2]:
+                work.scenes.keep_casting(Casting(scene.id, person.id))
+            call = house.scenes.call_on(work, house.ada, day, CALL.wall)
+            for unit in ("main", LONG_NAME[:30]):
+                work.scenes.keep_unit_call(house.production_id, unit, call)
+    with house.work() as work:
+        waiting = work.scenes.scene(house.production_id, "scene0")
+        assert waiting is not None
+        work.scenes.keep_unmatched_cast(waiting, [f"C{n}" for n in range(60)])
+    return house
+
+
+PAGES: dict[str, tuple[str, Callable[..., View]]] = {
+    "board": ("ada", lambda p, w, me: p.status.board(w, me, 0)),
+    "board, last page": ("dira", lambda p, w, me: p.status.board(w, me, 99)),
+    "not yet": ("ada", lambda p, w, me: p.status.slot(w, me, "slot0")),
+    "ready": ("dira", lambda p, w, me: p.status.slot(w, me, "slot1")),
+    "paused": ("ada", lambda p, w, me: p.status.slot(w, me, "slot2")),
+    "coordinator's status": ("cora", lambda p, w, me: p.status.slot(w, me, "slot2")),
+    "declaring": ("cora", lambda p, w, me: p.status.declaring(w, me, "slot0")),
+    "ending a pause": ("alba", lambda p, w, me: p.status.declaring(w, me, "slot2")),
+    "asked": ("ada", lambda p, w, me: status_views.asked_page(WORDS, LONG_NAME, NUMBER)),
+    "scenes": ("ada", lambda p, w, me: p.scenes.listed(w, me, 0)),
+    "scenes, last page": ("cora", lambda p, w, me: p.scenes.listed(w, me, 99)),
+    "scene": ("ada", lambda p, w, me: p.scenes.scene(w, me, "scene0")),
+    "coordinator's scene": ("cora", lambda p, w, me: p.scenes.scene(w, me, "scene0")),
+    "adding": ("ada", lambda p, w, me: p.scenes.adding(w, me, "")),
+    "adding a day": ("ada", lambda p, w, me: p.scenes.adding(w, me, "scene0")),
+    "editing": ("ada", lambda p, w, me: p.scenes.editing(w, me, "scene0")),
+    "coordinator's editing": ("cora", lambda p, w, me: p.scenes.editing(w, me, "scene0")),
+    "brief": ("cora", lambda p, w, me: p.briefs.editing(w, me, "scene0")),
+    "brief, read": ("dira", lambda p, w, me: p.briefs.read(w, me, "scene0")),
+    "told": ("ada", lambda p, w, me: p.briefs.telling(w, me, "scene0")),
+    "cast": ("cora", lambda p, w, me: p.briefs.unmatched(w, me)),
+    "card": ("ada", lambda p, w, me: preview(p, w, me)),
+    "moving": ("ada", lambda p, w, me: p.announcing.moving(w, me, "slot1", None)),
+    "taking off": ("ada", lambda p, w, me: p.announcing.cancelling(w, me, "slot1")),
+    "wrap": ("ada", lambda p, w, me: p.announcing.wrapping(w, me)),
+    "wrap, saved": ("ada", lambda p, w, me: announcing_views.wrap_saved(WORDS, me, LONG_NAME[:30], w.now)),
+    "brief, saved": (
+        "cora",
+        lambda p, w, me: brief_views.brief_saved(
+            WORDS, me, BriefEdited(w.scenes.scene(me.production.id, "scene0"), True, (me.person,) * 30)
+        ),
+    ),
+}
+
+
+def preview(pages: Pages, work, me: Actor) -> View:  # type: ignore[no-untyped-def]
+    card = announcing.card_of(work, me.production.id, "slot1")
+    slot = work.scenes.slot(me.production.id, "slot1")
+    assert card is not None
+    return announcing_views.preview_page(WORDS, me, card, slot, nonce())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_slack_takes_every_page(big: House, name: str) -> None:
+    who, draw = PAGES[name]
+    with big.work() as work:
+        taken(draw(Pages(big), work, getattr(big, who)))
+
+
+@pytest.mark.parametrize("who", ["cora", "alba", "ada", "dira", "mina"])
+def test_slack_takes_everybodys_home(big: House, who: str) -> None:
+    me: Actor = getattr(big, who)
+    with big.work() as work:
+        blocks: list[Block] = [*status.home_section(words_for)(work, me), *scenes.home_section(words_for)(work, me)]
+    assert len(blocks) <= 60
+    if blocks:
+        taken(home(blocks))
+
+
+def test_consequences_with_many_scenes_under_one_call(big: House) -> None:
+    with big.work() as work:
+        meta = Metadata(production=big.production_id, subject="slot1", version=1)
+        form = announcing.MoveForm(day=DAY + timedelta(days=2), call=CALL.wall.replace(hour=6))
+        view = taken(Pages(big).announcing.consequences(work, big.ada, meta, form))
+    assert announcing.move_in(metadata_of(view.to_dict()).mark) == form
+
+
+def test_every_page_of_the_board_is_taken_and_every_scene_is_on_one(big: House) -> None:
+    pages, seen = Pages(big), 0
+    with big.work() as work:
+        for page in range(8):
+            view = taken(pages.status.board(work, big.ada, page))
+            seen += sum(
+                block.get("accessory", {}).get("action_id") in (status_views.PAGE_OPEN, status_views.PING)
+                for block in view.to_dict()["blocks"]
+            )
+    assert seen == MANY_SCENES
+
+
+def test_neither_board_nor_pages_tell_an_assistant_director_which_scene_is_intimate() -> None:
+    drawn = []
+    for intimate in (True, False):
+        house = House()
+        scene = house.adds_intimate() if intimate else house.adds_scene()
+        if not intimate:
+            with house.work() as work:
+                draft = BriefDraft(False, "", "", (house.mina.id,))
+                house.scenes.edit_brief(work, house.cora, scene.id, scene.version, draft)
+        house.announces(scene)
+        pages, slot = Pages(house), house.slot(scene)
+        with house.work() as work:
+            drawn.append(
+                [
+                    pages.status.board(work, house.ada, 0).to_dict(),
+                    pages.status.slot(work, house.ada, slot.id).to_dict(),
+                    pages.scenes.listed(work, house.ada, 0).to_dict(),
+                    pages.scenes.scene(work, house.ada, scene.id).to_dict(),
+                    pages.scenes.editing(work, house.ada, scene.id).to_dict(),
+                    pages.briefs.telling(work, house.ada, scene.id).to_dict(),
+                    pages.announcing.cancelling(work, house.ada, slot.id).to_dict(),
+                    [block.to_dict() for block in status.home_section(words_for)(work, house.ada)],
+                ]
+            )
+    assert drawn[0] == drawn[1]
+
+
+def test_the_preview_is_the_card_that_will_stand() -> None:
+    house = House()
+    scene = house.adds_scene()
+    with house.work() as work:
+        card = announcing.card_of(work, house.production_id, house.slot(scene).id)
+        shown = Pages(house).announcing.preview(work, house.ada, house.slot(scene).id).to_dict()["blocks"]
+    assert card is not None
+    posted = messages.card(WORDS, messages.Card(card.number, card.part, card.day, card.call, card.ask, card.cancelled))
+    assert [block.to_dict() for block in posted.blocks] == shown[2:-2]
+
+
+def test_the_board_says_what_each_status_means_and_asks_not_to_ask_performers() -> None:
+    house = House()
+    house.adds_scene()
+    with house.work() as work:
+        text = read(Pages(house).status.board(work, house.ada, 0))
+    assert "as of 10:00:00" in text
+    assert "it says nothing about any person" in text
+    assert "Please do not ask performers" in text
+    assert "READY does not replace the stunt, effects or safety meeting" in text
+
+
+def test_the_ping_stands_for_the_units_own_assistant_directors_while_not_yet() -> None:
+    house = House()
+    scene = house.adds_scene()
+    with house.work() as work:
+        for who, expected in ((house.ada, True), (house.ben, False), (house.dira, False)):
+            drawn = json.dumps(Pages(house).status.board(work, who, 0).to_dict())
+            assert (status_views.PING in drawn) is expected
+    with house.work() as work:
+        house.statuses.hold(work, house.cora, house.slot(scene).id)
+        assert status_views.PING not in json.dumps(Pages(house).status.board(work, house.ada, 0).to_dict())
+
+
+def test_a_pause_gives_two_numbers_on_its_page() -> None:
+    house = House()
+    scene = house.adds_scene()
+    with house.work() as work:
+        text = read(Pages(house).status.hold(work, house.cora, house.slot(scene).id))
+    assert f"Cora {house.books.state.phones[house.cora.id]}" in text
+    assert f"Alba {house.books.state.phones[house.alba.id]}" in text
+
+
+def test_before_declaring_one_reads_what_the_assistant_directors_see_and_that_people_may_guess() -> None:
+    house = House()
+    scene = house.adds_intimate()
+    house.answers(house.mina, standing=Standing.WITHDRAWN)
+    with house.work() as work:
+        text = read(Pages(house).status.declaring(work, house.cora, house.slot(scene).id))
+    assert "what the assistant directors see" in text
+    assert "people may guess" in text
+    assert "READY cannot be declared yet" in text
+    with house.work() as work:
+        choices = json.dumps(Pages(house).status.declaring(work, house.alba, house.slot(scene).id).to_dict())
+    assert '"ready"' not in choices
+
+
+def test_a_declaration_by_form_shows_the_status_it_made() -> None:
+    house = House()
+    scene = house.adds_scene()
+    slot = house.slot(scene)
+    meta = Metadata(production=house.production_id, subject=slot.id, version=slot.version)
+    with house.work() as work:
+        form = DeclareForm.model_validate({"status": "not_yet", "next_day": None, "next_time": "21:30"})
+        assert "next update by Mon 9 Nov, 21:30" in read(Pages(house).status.declare(work, house.cora, meta, form))
+    form = DeclareForm.model_validate({"status": "not_yet", "next_day": "2026-11-12", "next_time": None})
+    with pytest.raises(Refused) as wrong, house.work() as work:
+        Pages(house).status.declare(work, house.cora, meta, form)
+    assert wrong.value.field == "next_time"
+
+
+def test_the_preview_of_a_late_call_names_the_calendar_date() -> None:
+    house = House()
+    form = SceneForm.model_validate({"number": "72A", "day": "2026-11-13", "call": "01:30", "unit": "main"})
+    with house.work() as work:
+        view = Pages(house).scenes.preview(work, house.ada, form)
+    assert "Sat 14 Nov, 01:30 set time" in read(view)
+    assert "calendar date after the shoot day Fri 13 Nov" in read(view)
+    assert scenes.form_in(metadata_of(view.to_dict()).mark) == form
+
+
+def test_the_preview_of_a_call_that_comes_twice_shows_its_offset() -> None:
+    house = House()
+    form = SceneForm.model_validate({"number": "72A", "day": "2027-10-30", "call": "02:30", "unit": "main"})
+    with house.work() as work:
+        assert "(UTC+2)" in read(Pages(house).scenes.preview(work, house.ada, form))
+
+
+def state(**fields: object) -> dict[str, object]:
+    return {"state": {"values": {name: {"x": {"value": value}} for name, value in fields.items()}}}
+
+
+@pytest.mark.parametrize(
+    ("number", "message_id"), [("", "form-empty"), ("\u200b \u202e", "form-empty"), ("1234567890123", "form-too-long")]
+)
+def test_a_scene_number_that_is_none_is_a_sentence_on_its_field(number: str, message_id: str) -> None:
+    with pytest.raises(FieldErrors) as wrong:
+        parse(EditForm, state(number=number))
+    assert wrong.value.fields == {"number": message_id}
+    assert WORDS(message_id)
+
+
+def test_tampered_metadata_pages_units_and_kinds_are_not_found() -> None:
+    house = House()
+    scene = house.adds_scene()
+    for tampered in ("{}", "[]", "x", '{"number": "1", "more": 1}'):
+        with pytest.raises(NotFound):
+            scenes.form_in(tampered)
+        with pytest.raises(NotFound):
+            announcing.move_in(tampered)
+    for page in ("-1", "x", "99999", "²"):
+        with pytest.raises(NotFound):
+            page_in(page)
+    with pytest.raises(NotFound), house.work() as work:
+        Pages(house).scenes.preview(work, house.ada, SceneForm(number="1", unit="elsewhere"))
+    with pytest.raises(NotFound):
+        briefs.BriefForm(kind="elsewhere").draft(topics())
+    with pytest.raises(NotFound):
+        briefs.told_of(state(somebody="elsewhere"))
+    with pytest.raises(NotFound), house.work() as work:
+        Pages(house).scenes.scene(work, house.mina, scene.id)
+
+
+def test_search_finds_scenes_by_number_and_performers_by_name(big: House) -> None:
+    pages = Pages(big)
+    with big.work() as work:
+        begins = pages.scenes.found(work, big.ada, f"{NUMBER[:8]}29")
+        assert len(begins) == 11
+        assert len(pages.scenes.found(work, big.ada, "")) == 100
+        assert len(pages.briefs.performers(work, big.cora, "")) == 100
+        assert [option.value for option in pages.briefs.performers(work, big.cora, "noor")] == [big.noor.id]
+        with pytest.raises(NotFound):
+            pages.briefs.performers(work, big.ada, "")
+        assert {option.value for option in pages.briefs.unnumbered(work, big.cora, "")} == {big.mina.id, big.noor.id}
+
+
+def test_an_empty_production_says_what_will_happen() -> None:
+    house = House()
+    with house.work() as work:
+        assert "it stands here with its status" in read(Pages(house).status.board(work, house.ada, 0))
+        assert "import the shooting schedule" in read(Pages(house).scenes.listed(work, house.ada, 0))
+
+
+def test_a_performers_home_shows_the_status_of_own_scenes_alone() -> None:
+    house = House()
+    house.adds_intimate("72A", house.mina)
+    house.adds_intimate("73", house.noor)
+    with house.work() as work:
+        text = "\n".join(
+            t["text"] for b in status.home_section(words_for)(work, house.mina) for t in texts(b.to_dict())
+        )
+    assert "72A" in text
+    assert "73" not in text
+
+
+def test_next_72_hours_come_first_on_a_coordinators_home() -> None:
+    house = House()
+    house.adds_scene("1")
+    with house.work() as work:
+        far = house.scenes.call_on(work, house.ada, date(2026, 12, 1), CALL.wall)
+        house.scenes.add(work, house.ada, house.draft("2", day=far.day, call=far))
+    house.now = CALL.instant - timedelta(hours=30)
+    with house.work() as work:
+        rows = status.board_of(work, house.cora)
+        assert status.soon(rows, work.now) == 1
+        text = "\n".join(
+            t["text"] for b in status.home_section(words_for)(work, house.cora) for t in texts(b.to_dict())
+        )
+    assert text.index("Next 72 hours") < text.index("Scene 1") < text.index("Later") < text.index("Scene 2")
