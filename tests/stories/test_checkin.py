@@ -19,6 +19,11 @@ DAY = date(2027, 1, 14)
 @pytest.fixture
 def mina(stage: Stage) -> Person:
     """A performer to whom the check-in of scene 72A, a kiss, was sent."""
+    return sent_check_in(stage)
+
+
+def sent_check_in(stage: Stage) -> Person:
+    """The production as far as Send, and Mina with her Home open."""
     stage.opens_production()
     stage.adds("Cora", Role.COORDINATOR, phone="+49 30 1")
     stage.adds("Ada", Role.FIRST_AD)
