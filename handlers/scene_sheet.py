@@ -125,7 +125,7 @@ class _Pages:
         if how.withdraws is None:
             return sheet
         if sheet.topics or any(sheet.needs.values()):
-            raise Refused("record-either", views.WITHDRAWS)
+            raise Refused("recording-either", views.WITHDRAWS)
         return None
 
 

@@ -238,7 +238,7 @@ class SceneSheets:
         if scene.version != scene_version:
             raise Stale
         if recorded.said_at > work.now:
-            raise Refused("record-future", "said_at")
+            raise Refused("recording-future", "said_at")
         topics = self._catalogue.topic_ids(content.kind)
         if said is not None and not said.topics.keys() <= set(topics):
             raise NotFound
@@ -263,11 +263,11 @@ class SceneSheets:
         if found is None or not found[2]:
             return before
         if said is None:
-            raise Refused("record-withdrawn-already", "withdraws", name=person.name)
+            raise Refused("recording-withdrawn-already", "withdraws", name=person.name)
         if person.slack is not None and (before is None or before.recorded is None):
-            raise Refused("record-withdrew-themselves", name=person.name)
+            raise Refused("recording-withdrew-themselves", name=person.name)
         if not recorded.read_back:
-            raise Refused("record-withdrawn-read-back", "read_back", name=person.name)
+            raise Refused("recording-withdrawn-read-back", "read_back", name=person.name)
         return before
 
     def _keep(self, work: Work, actor: Actor, scene: Scene, before: Answers | None, answers: Answers) -> None:
@@ -340,7 +340,7 @@ def _effective(
     if said is None:
         return None, True, ()
     if not (said.topics or any(said.needs.values())):
-        raise Refused("record-nothing-said")
+        raise Refused("recording-nothing-said")
     whole = said_over(stands or Sheet(), said)
     if read_back:
         return whole, not whole.missing(topics), ()

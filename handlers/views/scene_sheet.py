@@ -276,11 +276,11 @@ def record_whom(words: Words, scene: Scene, people: Sequence[Person]) -> View:
     meta = Metadata(production=scene.production_id, subject=scene.id, version=scene.version)
     choices = [option(p.name or words("sheet-name-arriving"), p.id) for p in people[:MOST_OPTIONS]]
     if not choices:
-        return modal(words("record-title"), [said(words("sheet-nobody"))], close=words("close"))
+        return modal(words("recording-title"), [said(words("sheet-nobody"))], close=words("close"))
     select = StaticSelectElement(action_id="checkin.performer.enter", options=choices)
-    blocks: list[Block] = [said(words("record-whom-intro")), field("performer", words("record-whom"), select)]
+    blocks: list[Block] = [said(words("recording-whom-intro")), field("performer", words("recording-whom"), select)]
     return modal(
-        words("record-title"), blocks, callback_id=RECORD_CHOOSE, submit=words("record-whom-submit"),
+        words("recording-title"), blocks, callback_id=RECORD_CHOOSE, submit=words("recording-whom-submit"),
         close=words("close"), metadata=meta.text(),
     )  # fmt: skip
 
@@ -293,7 +293,7 @@ def record_form(
         nonce=nonce, production=scene.production_id, subject=scene.id, person=person.id, version=scene.version
     )
     number = escape(scene.number)
-    blocks: list[Block] = [said(words("record-intro", name=name_of(words, person), number=number))]
+    blocks: list[Block] = [said(words("recording-intro", name=name_of(words, person), number=number))]
     blocks += _how(words, now)
     for topic in catalogue.topics_of(kind):
         label = words(topic.label)
@@ -301,10 +301,10 @@ def record_form(
         select = StaticSelectElement(action_id="checkin.topic.enter", options=choices)
         line = PlainTextInputElement(action_id="checkin.conditions.enter", max_length=CONDITIONS_LENGTH)
         blocks.append(field(topic.id, label, select, optional=True))
-        blocks.append(field(topic.id + CONDITIONS, words("record-conditions", topic=label), line, optional=True))
+        blocks.append(field(topic.id + CONDITIONS, words("recording-conditions", topic=label), line, optional=True))
     blocks += [_need_field(words, need) for need in catalogue.needs]
     return modal(
-        words("record-title"), blocks, callback_id=RECORD_SAVE, submit=words("record-save"), close=words("close"),
+        words("recording-title"), blocks, callback_id=RECORD_SAVE, submit=words("recording-save"), close=words("close"),
         metadata=meta.text(),
     )  # fmt: skip
 
@@ -312,24 +312,24 @@ def record_form(
 def _how(words: Words, now: datetime) -> list[Block]:
     def line(name: str) -> InputBlock:
         text = PlainTextInputElement(action_id=f"checkin.{name}.enter", max_length=LINE_LENGTH)
-        return field(name, words(f"record-{name}"), text, optional=True)
+        return field(name, words(f"recording-{name}"), text, optional=True)
 
     def radio(name: str, choices: list[Option], *, optional: bool = False) -> InputBlock:
         element = RadioButtonsElement(action_id=f"checkin.{name.replace('_', '-')}.enter", options=choices)
-        label = f"record-{name.replace('_', '-')}"
+        label = f"recording-{name.replace('_', '-')}"
         return field(name, words(label), element, hint=words(f"{label}-hint"), optional=optional)
 
     methods = [option(words(f"method-{method}"), method) for method in METHODS]
-    yes_or_no = [option(words("record-yes"), "yes"), option(words("record-no"), "no")]
+    yes_or_no = [option(words("recording-yes"), "yes"), option(words("recording-no"), "no")]
     said_at = DateTimePickerElement(action_id="checkin.said-at.enter", initial_date_time=int(now.timestamp()))
     return [
-        field("method", words("record-method"), StaticSelectElement(action_id="checkin.method.enter", options=methods)),
-        field("said_at", words("record-said-at"), said_at),
+        field("method", words("recording-method"), StaticSelectElement(action_id="checkin.method.enter", options=methods)),
+        field("said_at", words("recording-said-at"), said_at),
         line("present"),
         line("language"),
         line("interpreter"),
         radio("read_back", yes_or_no),
-        radio(WITHDRAWS, [option(words("record-withdraws-yes"), "yes")], optional=True),
+        radio(WITHDRAWS, [option(words("recording-withdraws-yes"), "yes")], optional=True),
     ]
 
 
