@@ -352,8 +352,9 @@ class CheckIns:
         kind: EntryKind = EntryKind.ANSWERS_SAVED,
     ) -> None:  # fmt: skip
         sheet = after.sheet or Sheet()
-        work.checkins.add(after, self._addressed(work, actor.production.id, alternate=sheet.alternate_may_read))
+        # The draft first: the new version then takes its place in the file.
         work.checkins.destroy_drafts(scene, actor.id)
+        work.checkins.add(after, self._addressed(work, actor.production.id, alternate=sheet.alternate_may_read))
         work.checkins.wish_to_talk(scene, actor.id, False)
         if not after.counts or is_narrower(before.sheet if before else None, sheet):
             set_back(work, scene)
