@@ -1,7 +1,7 @@
 """Promise 6 after a restore: an older copy of the database must not revive a yes that was withdrawn since.
 
 A database in which a head kept outside it is not found is an older copy, or another one. Every consent in it becomes
-stale, READY becomes NOT YET, and history says so.
+stale, READY becomes NOT YET, the people on duty are told, and history says so.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 
 from bot.domain.ledger import Entry, EntryKind
-from bot.domain.scenes import Status
+from bot.domain.scenes import Status, change_status, is_over
 from storage.checkins import DraftRow
 from storage.head_file import Comparison, Heads, compare
 from storage.people import ProductionRow
 from storage.scenes import SceneRow
-from storage.slots import SlotRow
+from storage.slots import SLOT, SlotRow, slot_of
 
 if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
@@ -35,9 +35,13 @@ def compare_with(work: UnitOfWork, heads: Heads) -> Comparison:
 def take_back(work: UnitOfWork) -> Heads:
     """Make every consent stale and every READY a NOT YET; enter it in every chain. Returns the new heads."""
     work.run(update(SceneRow).values(version=SceneRow.version + 1))
+    were_ready = SlotRow.status == Status.READY.value
+    for slot in [slot_of(row) for row in work.all(select(*SLOT).where(were_ready))]:
+        if not is_over(work, slot.production_id, slot.day):
+            change_status(work, slot, Status.NOT_YET)
     work.run(
         update(SlotRow)
-        .where(SlotRow.status == Status.READY.value)
+        .where(were_ready)
         .values(status=Status.NOT_YET.value, status_at=work.now, next_update=None, version=SlotRow.version + 1)
     )
     work.run(delete(DraftRow))

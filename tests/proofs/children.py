@@ -35,7 +35,7 @@ _ANSWERS: tuple[tuple[str, Told], ...] = (
     ("Saved, true as of", "saved"),
     ("This was saved already", "saved before"),
     ("We could not learn whether this was saved", "unknown"),
-    ("Nothing was saved.", "not saved"),
+    ("Nothing was saved", "not saved"),
 )
 
 
