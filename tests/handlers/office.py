@@ -6,6 +6,7 @@ time; its clock moves instead.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -21,7 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.outbox import Kind, notify, post_in_channel
 from bot.domain.people import READERS, Account, Actor, Appointment, Grant, Person, Production, Role, SlackUser
 from bot.domain.rulebook import RulePack, load
-from bot.domain.scenes import Casting, Scene, ShootSlot
+from bot.domain.scenes import Casting, Content, Scene, ShootSlot
 from bot.domain.times import call_instant
 from bot.domain.work import NotSaved, Unavailable, Work
 from handlers.delivery import Delivery
@@ -35,7 +36,7 @@ from storage.keyring import Keyring
 
 T = TypeVar("T")
 
-MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
+CHECKOUT = Path(__file__).parents[2]
 ZONE = "Europe/Berlin"
 DAY = date(2027, 1, 14)
 NOON = datetime(2027, 1, 11, 11, 0, tzinfo=UTC)
@@ -183,6 +184,7 @@ class Office:
     def _scene(self, work: Work) -> None:
         scene = Scene(work.new_id(), self.production_id, "72A", "72A", intimate=True, closed=True)
         work.scenes.add_scene(scene)
+        work.scenes.keep_content(scene, Content(kind="kiss", brief="They kiss on the stairs."))
         for name in ("Mina", "Paul"):
             work.scenes.keep_casting(Casting(scene.id, self.ids[name], sent_at=work.now, sent_version=1))
         work.scenes.keep_unit_call(self.production_id, "main", call_instant(DAY, wall_time(8), ZONE))
@@ -252,9 +254,10 @@ class Office:
 
 @asynccontextmanager
 async def open_office(database_url: str, folder: Path, record: Path | None = None) -> AsyncIterator[Office]:
-    """A workspace without rate limits, an empty production, and a client without retries."""
+    """A workspace without rate limits, a production in it, and a client without retries; `record` is where calls go."""
     clock = Clock()
-    workspace = Workspace(read_manifest(MANIFEST), rate_scale=None, record=record)
+    record = record or CHECKOUT / "var" / f"recorded-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"
+    workspace = Workspace(read_manifest(CHECKOUT / "app_manifest.yml"), rate_scale=None, record=record)
     keyring = Keyring.create(folder / "keys")
     with workspace:
         database = Database.open(database_url, keyring, "test", clock)

@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from structlog.testing import capture_logs
 
 from bot.domain.outbox import Kind
 from bot.domain.people import Account, Grant, Person, Role
 from bot.domain.scenes import Status
 from bot.domain.work import Work
+from bot.logs import allow_listed
 from handlers.views import messages
 from storage import migrate
 from tests.databases import Prepare
@@ -504,3 +506,24 @@ async def test_a_commit_on_any_thread_wakes_delivery(office: Office) -> None:
     await office.delivery.stop()
     await running
     assert await office.waiting() is None
+
+
+async def test_the_log_carries_an_event_a_reference_and_an_outcome(office: Office) -> None:
+    faults = office.workspace.faults
+    days: list[Callable[[], None]] = [
+        lambda: None,
+        lambda: faults.storm("chat.postMessage", retry_after=1, times=1),
+        lambda: faults.fail("chat.postMessage", times=2),
+        lambda: faults.refuse("chat.postMessage", "user_disabled"),
+    ]
+    with capture_logs() as lines:
+        for number, befalls in enumerate(days):
+            await office.notifies("Mina", Kind.NOTICE, "72A", key=f"notice {number}")
+            befalls()
+            for _ in range(3):
+                await later(office, minutes=5)
+    assert {line["outcome"] for line in lines} == {"sent", "rate limited", "retried", "unknown", "refused"}
+    for line in lines:
+        said = {key: value for key, value in line.items() if key != "log_level"}
+        assert set(said) == {"event", "reference", "outcome"}
+        assert allow_listed(None, "", dict(said)) == said

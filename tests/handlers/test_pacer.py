@@ -119,7 +119,7 @@ async def test_a_retry_after_that_is_no_number_is_a_second(header: str) -> None:
         (giving("<html>Bad gateway</html>", 502), Outcome.UNKNOWN),
         (giving("<html>Sign in to the hotel's network</html>"), Outcome.UNKNOWN),
         (giving({}), Outcome.UNKNOWN),
-        (raising(SlackApiError("no JSON", object())), Outcome.UNKNOWN),
+        (raising(SlackApiError("no JSON", object())), Outcome.UNKNOWN),  # type: ignore[no-untyped-call]
         (raising(TimeoutError()), Outcome.UNKNOWN),
         (raising(aiohttp.ServerDisconnectedError()), Outcome.UNKNOWN),
         (raising(ConnectionResetError()), Outcome.UNKNOWN),
