@@ -35,6 +35,7 @@ from bot.domain.work import NotFound, Refused, Work
 from bot.schedule import ExistingScene, ExistingSlot, ImportPlan, SceneChange, ScheduledScene, ScheduleRead, plan
 
 MOST_SCENES: Final = 2000
+DESCRIPTION_LENGTH: Final = 3000
 _KEPT: Final = frozenset({"date", "unit", "call", "cast"})
 """The fields about which a production keeps what a schedule says, and compares with the next one."""
 
@@ -151,6 +152,12 @@ def unit_of(written: str | None) -> str:
     return MAIN_UNIT if name in ("", "main", "1", "1st", "first") else name
 
 
+def described(rows: Sequence[ScheduledScene]) -> str:
+    """What the rows say the scene is about: each text once, nothing that cannot be seen, as much as a page shows."""
+    text = "\n".join(dict.fromkeys(row.description for row in rows if row.description))
+    return "".join(mark for mark in text if mark.isprintable() or mark == "\n").strip()[:DESCRIPTION_LENGTH]
+
+
 def _with_unit_calls(rows: Sequence[ScheduledScene]) -> tuple[ScheduledScene, ...]:
     """The rows with their unit's call on the day: the earliest, where scenes of one day name their own times."""
     earliest: dict[tuple[date, str | None], time] = {}
@@ -185,7 +192,7 @@ class _Taking:
         omitted = any(row.omitted for row in rows)
         scene = Scene(self._work.new_id(), self._production.id, first.scene_number, first.key, omitted=omitted)
         self._work.scenes.add_scene(scene)
-        description = "\n".join(dict.fromkeys(row.description for row in rows if row.description))
+        description = described(rows)
         if description:
             self._work.scenes.keep_content(scene, Content(description=description))
         self._take_days(scene, rows)

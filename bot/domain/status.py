@@ -133,9 +133,9 @@ class Statuses:
 
     def ask(self, work: Work, actor: Actor, slot_id: str) -> None:
         """An assistant director asks for an update without words; at most one message in ten minutes per asker."""
-        slot, scene = found_slot(work, actor, slot_id)
+        slot, scene = self._open_slot(work, actor, slot_id)
         permit(work, actor, Action.ASK_FOR_UPDATE, scene.id)
-        if not scene.announced_kind or not actor.person.assists(slot.unit):
+        if not actor.person.assists(slot.unit):
             raise NotFound
         window = int(work.now.timestamp() // 600)
         for reader in work.people.with_role(actor.production.id, Role.COORDINATOR):

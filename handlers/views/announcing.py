@@ -45,11 +45,7 @@ MOST_NAMED = 20
 
 def card_blocks(words: Words, card: Card) -> list[Block]:
     """The card as it stands in the channel; what delivery posts, so that the preview is the thing itself."""
-    return list(messages.card(words, _shown(card)).blocks)
-
-
-def _shown(card: Card) -> messages.Card:
-    return messages.Card(card.number, card.part, card.day, card.call, card.ask, card.cancelled)
+    return list(messages.card(words, card).blocks)
 
 
 def preview_page(words: Words, actor: Actor, card: Card, slot: ShootSlot, nonce: str) -> View:

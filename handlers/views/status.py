@@ -170,7 +170,7 @@ def home_board(words: Words, actor: Actor, rows: Sequence[BoardRow], now: dateti
 def home_readers(words: Words, actor: Actor, rows: Sequence[BoardRow], soon: int, now: datetime) -> list[Block]:
     """The coordinator's or alternate's scenes: the first `soon` of the rows are shot within 72 hours."""
     if not rows:
-        return [said(words("readers-empty"))]
+        return [said(words("readers-empty" if may(actor.person, Action.EDIT_BRIEF) else "board-empty"))]
     blocks: list[Block] = []
     for index, row in enumerate(rows[: max(ROWS_ON_HOME, min(soon, ROWS_ON_HOME * 2))]):
         if index in (0, soon):

@@ -147,6 +147,14 @@ def test_a_description_that_is_there_is_left_alone(house: House) -> None:
     assert house.books.state.contents[scene.id] == kept
 
 
+def test_a_description_is_kept_as_far_as_it_can_be_seen(house: House) -> None:
+    text = "Long \u202e" * 900
+    imports(house, HEADER + f"7,2026-11-13,Main,08:00,1,{text}\n")
+    kept = house.books.state.contents[found(house, "7").id].description
+    assert len(kept) == 3000
+    assert "\u202e" not in kept
+
+
 def test_an_open_cast_number_is_matched_and_the_person_is_put_into_its_scenes(house: House) -> None:
     imports(house, FILE)
     importing = Importing()

@@ -236,7 +236,7 @@ def test_the_preview_is_the_card_that_will_stand() -> None:
         card = announcing.card_of(work, house.production_id, house.slot(scene).id)
         shown = Pages(house).announcing.preview(work, house.ada, house.slot(scene).id).to_dict()["blocks"]
     assert card is not None
-    posted = messages.card(WORDS, messages.Card(card.number, card.part, card.day, card.call, card.ask, card.cancelled))
+    posted = messages.card(WORDS, card)
     assert [block.to_dict() for block in posted.blocks] == shown[2:-2]
 
 
