@@ -65,7 +65,7 @@ def answer_of(value: object) -> Answer:
 def need_value(need: Need, value: Any) -> str:
     """A need as it is kept: text, or the ids of its options. An option it does not have is not found."""
     if not need.options:
-        return clean(value)
+        return clean(value)[: views.need_length(need)]
     chosen = value if isinstance(value, tuple) else (value,) if value else ()
     if not set(chosen) <= set(need.options):
         raise NotFound

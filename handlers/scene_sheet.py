@@ -85,7 +85,8 @@ class _Pages:
         if not chosen:
             raise Refused("send-nobody-chosen", "performers")
         sending = self._service.sending(work, actor, scene_id)
-        if not set(chosen) <= {person.id for person, post in sending.people if post.goes_out}:
+        able = {person.id for person, post in sending.people if post.goes_out}
+        if len(chosen) > views.MOST_SENT or not able.issuperset(chosen):
             raise NotFound
         return views.send_preview(self.words(actor), sending, chosen, self._new_nonce())
 

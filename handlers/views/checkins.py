@@ -188,9 +188,13 @@ def _need(words: Words, need: Need, given: str) -> InputBlock:
         ticked = [choice for choice in choices if choice.value in given.split(",")]
         element = CheckboxesElement(action_id=NEED_CHANGE, options=choices, initial_options=ticked or None)
     else:
-        length = PARAGRAPH_LENGTH if need.input == "paragraph" else LINE_LENGTH
-        element = _text_input(NEED_CHANGE, given, length, multiline=need.input == "paragraph")
+        element = _text_input(NEED_CHANGE, given, need_length(need), multiline=need.input == "paragraph")
     return field(need.id, words(need.label), element, hint=words(need.help), optional=True, dispatch=True)
+
+
+def need_length(need: Need) -> int:
+    """The most characters a written need may have."""
+    return PARAGRAPH_LENGTH if need.input == "paragraph" else LINE_LENGTH
 
 
 def _text_input(action_id: str, given: str, length: int, *, multiline: bool = False) -> PlainTextInputElement:

@@ -28,7 +28,7 @@ from bot.domain.scenes import Scene
 from bot.domain.status import Standing
 from bot.domain.topics import Answer, Catalogue, Need, strictest_first
 from handlers.forms import Metadata
-from handlers.views.checkins import CONDITIONS, CONDITIONS_LENGTH, LINE_LENGTH, PARAGRAPH_LENGTH
+from handlers.views.checkins import CONDITIONS, CONDITIONS_LENGTH, LINE_LENGTH, need_length
 from handlers.views.pages import at, in_pages, paragraphs, turning
 from handlers.views.parts import (
     SECTION_LENGTH,
@@ -41,6 +41,7 @@ from handlers.views.parts import (
     option,
     plain,
     said,
+    shorten,
     small,
     target,
     typed,
@@ -59,20 +60,36 @@ RECORD_CHOOSE = "checkin.record.choose"
 RECORD_SAVE = "checkin.record.save"
 
 METHODS: Final = ("in-person", "phone", "video", "on-set", "interpreter")
-MOST_OPTIONS: Final = 100
+MOST_SENT: Final = 40
+MOST_LISTED: Final = 100
+NAME_LENGTH: Final = 32
+NAMES_A_LINE: Final = 10
 WITHDRAWS: Final = "withdraws"
 
 
 def name_of(words: Words, person: Person) -> str:
     """A name inside our own sentences."""
-    return escape(person.name) or words("sheet-name-arriving")
+    return escape(plain_name(words, person))
+
+
+def plain_name(words: Words, person: Person) -> str:
+    """A name as plain text, short enough to stand in a list of many."""
+    return shorten(person.name, NAME_LENGTH) or words("sheet-name-arriving")
+
+
+def naming(words: Words, message_id: str, names: Sequence[str], **variables: str) -> list[str]:
+    """A sentence that ends in names, said again for every ten of them, so that none is ever cut off."""
+    return [
+        words(message_id, names=", ".join(names[start : start + NAMES_A_LINE]), **variables)
+        for start in range(0, len(names), NAMES_A_LINE)
+    ]
 
 
 def send_page(words: Words, sending: Sending, chosen: Sequence[str] | None = None) -> View:
     """Whom to send it to; whoever would get a message is chosen beforehand, whoever would not is named below."""
     scene = sending.scene
     meta = Metadata(production=scene.production_id, subject=scene.id, version=scene.version)
-    able = sending.to(Post.FIRST, Post.CHANGED)[:MOST_OPTIONS]
+    able = sending.to(Post.FIRST, Post.CHANGED)[:MOST_SENT]
     blocks: list[Block] = [said(words("send-intro", number=escape(scene.number)))]
     if able:
         blocks.append(_whom(words, able, chosen))
@@ -86,7 +103,7 @@ def send_page(words: Words, sending: Sending, chosen: Sequence[str] | None = Non
 
 
 def _whom(words: Words, able: Sequence[Person], chosen: Sequence[str] | None) -> InputBlock:
-    choices = [option(person.name or words("sheet-name-arriving"), person.id) for person in able]
+    choices = [option(plain_name(words, person), person.id) for person in able]
     ticked = [choice for choice in choices if chosen is None or choice.value in chosen]
     select = StaticMultiSelectElement(
         action_id="checkin.performers.enter", options=choices, initial_options=ticked or None,
@@ -99,9 +116,7 @@ def nobody_lines(words: Words, sending: Sending) -> list[Block]:
     """Who gets no message whatever is chosen, and why."""
     lines = []
     for post in (Post.SENT, Post.NO_SLACK, Post.NOT_ADULT):
-        people = sending.to(post)
-        if people:
-            lines.append(words(f"send-{post.value}", names=", ".join(name_of(words, person) for person in people)))
+        lines += naming(words, f"send-{post.value}", [name_of(words, person) for person in sending.to(post)])
     return [block for chunk in paragraphs(lines) for block in chunk]
 
 
@@ -114,9 +129,7 @@ def send_preview(words: Words, sending: Sending, chosen: Sequence[str], nonce: s
     getting = [person for person in sending.to(Post.FIRST, Post.CHANGED) if person.id in chosen]
     names = [name_of(words, person) for person in getting]
     left = [name_of(words, p) for p in sending.to(Post.FIRST, Post.CHANGED) if p.id not in chosen]
-    lines = [words("send-getting", number=escape(scene.number), names=", ".join(names))]
-    if left:
-        lines.append(words("send-left-out", names=", ".join(left)))
+    lines = naming(words, "send-getting", names, number=escape(scene.number)) + naming(words, "send-left-out", left)
     blocks = [block for chunk in paragraphs(lines) for block in chunk]
     blocks += [said(words("send-what")), small(words("send-rest")), *nobody_lines(words, sending)]
     return modal(
@@ -127,9 +140,8 @@ def send_preview(words: Words, sending: Sending, chosen: Sequence[str], nonce: s
 
 def sent_page(words: Words, people: Sequence[Person]) -> View:
     """Who gets the message now; nothing is known yet of whether it is read."""
-    names = ", ".join(name_of(words, person) for person in people)
-    done = words("send-done", names=names) if people else words("send-done-nobody")
-    return modal(words("send-title"), [block for chunk in paragraphs([done]) for block in chunk], close=words("done"))
+    done = naming(words, "send-done", [name_of(words, person) for person in people]) or [words("send-done-nobody")]
+    return modal(words("send-title"), [block for chunk in paragraphs(done) for block in chunk], close=words("done"))
 
 
 def sheet_page(words: Words, catalogue: Catalogue, sheet: SceneSheet, zone: str, page: int, now: datetime) -> View:
@@ -203,8 +215,7 @@ def _topics(words: Words, catalogue: Catalogue, sheet: SceneSheet) -> list[list[
     for line in sheet.lines:
         lines = [_topic_head(words, labels[line.topic], line), *_by_answer(words, line, by_person)]
         silent = [column for column in sheet.columns if column.sheet and line.topic in column.silent]
-        if silent:
-            lines.append(words("sheet-none", names=", ".join(name_of(words, column.person) for column in silent)))
+        lines += naming(words, "sheet-none", [name_of(words, column.person) for column in silent])
         chunks += paragraphs(lines)
         chunks += [[block] for block in _conditions(words, line)]
     return chunks
@@ -221,7 +232,7 @@ def _by_answer(words: Words, line: Line, columns: dict[str, Column]) -> list[str
     lines = []
     for answer in strictest_first({given.answer for _, given in line.given}):
         names = [_marked(words, columns[person.id]) for person, given in line.given if given.answer is answer]
-        lines.append(words("sheet-answer", answer=words(answer.label), names=", ".join(names)))
+        lines += naming(words, "sheet-answer", names, answer=words(answer.label))
     return lines
 
 
@@ -243,7 +254,7 @@ def _conditions(words: Words, line: Line) -> list[Block]:
     for person, given in line.given:
         if not given.conditions:
             continue
-        text = words("sheet-conditions", name=person.name or words("sheet-name-arriving"), text=given.conditions)
+        text = words("sheet-conditions", name=plain_name(words, person), text=given.conditions)
         if texts and len(texts[-1]) + 1 + len(text) <= SECTION_LENGTH:
             texts[-1] += "\n" + text
         else:
@@ -259,7 +270,7 @@ def _needs(words: Words, catalogue: Catalogue, sheet: SceneSheet) -> list[list[B
         for number, (person, text) in enumerate(given):
             head = [said(words("sheet-need", need=escape(words(need.label))))] if number == 0 else []
             shown = need_text(words, need, text)
-            line = words("sheet-conditions", name=person.name or words("sheet-name-arriving"), text=shown)
+            line = words("sheet-conditions", name=plain_name(words, person), text=shown)
             chunks.append([*head, *typed(line)])
     return chunks
 
@@ -274,7 +285,7 @@ def need_text(words: Words, need: Need, given: str) -> str:
 def record_whom(words: Words, scene: Scene, people: Sequence[Person]) -> View:
     """Whose words are to be recorded."""
     meta = Metadata(production=scene.production_id, subject=scene.id, version=scene.version)
-    choices = [option(p.name or words("sheet-name-arriving"), p.id) for p in people[:MOST_OPTIONS]]
+    choices = [option(plain_name(words, person), person.id) for person in people[:MOST_LISTED]]
     if not choices:
         return modal(words("recording-title"), [said(words("sheet-nobody"))], close=words("close"))
     select = StaticSelectElement(action_id="checkin.performer.enter", options=choices)
@@ -320,10 +331,11 @@ def _how(words: Words, now: datetime) -> list[Block]:
         return field(name, words(label), element, hint=words(f"{label}-hint"), optional=optional)
 
     methods = [option(words(f"method-{method}"), method) for method in METHODS]
+    method = StaticSelectElement(action_id="checkin.method.enter", options=methods)
     yes_or_no = [option(words("recording-yes"), "yes"), option(words("recording-no"), "no")]
     said_at = DateTimePickerElement(action_id="checkin.said-at.enter", initial_date_time=int(now.timestamp()))
     return [
-        field("method", words("recording-method"), StaticSelectElement(action_id="checkin.method.enter", options=methods)),
+        field("method", words("recording-method"), method),
         field("said_at", words("recording-said-at"), said_at),
         line("present"),
         line("language"),
@@ -341,8 +353,7 @@ def _need_field(words: Words, need: Need) -> InputBlock:
     elif need.input == "choices":
         element = StaticMultiSelectElement(action_id="checkin.need.enter", options=choices)
     else:
-        length = PARAGRAPH_LENGTH if need.input == "paragraph" else LINE_LENGTH
-        element = PlainTextInputElement(action_id="checkin.need.enter", max_length=length)
+        element = PlainTextInputElement(action_id="checkin.need.enter", max_length=need_length(need))
     return field(need.id, words(need.label), element, optional=True)
 
 
@@ -362,7 +373,7 @@ def recorded(words: Words, catalogue: Catalogue, done: Recording, coordinator: s
     if given.withdrawn:
         blocks.append(said(words("recorded-withdrawn", number=escape(done.scene.number))))
     else:
-        blocks.append(said(words("recorded-counts" if given.counts else "recorded-open", name=name)))
+        blocks.append(said(words("recorded-counts" if given.counts else "recorded-open")))
     if done.left:
         labels = {topic.id: words(topic.label) for topic in catalogue.topics}
         topics = ", ".join(escape(labels[topic]) for topic in done.left)
