@@ -202,10 +202,7 @@ class Announcing:
         permit(work, actor, Action.EDIT_SCHEDULE, scene.id)
         if not slot.cancelled:
             return slot
-        if any(
-            (other.day, other.unit, other.part, other.cancelled) == (slot.day, slot.unit, slot.part, False)
-            for other in work.scenes.slots_of(scene)
-        ):
+        if self._stands(work, slot):
             raise Refused("scene-on-that-day")
         restored = replace(slot, cancelled=False)
         work.scenes.change_slot(restored)
@@ -270,6 +267,15 @@ class Announcing:
             raise Refused("move-nothing", "day")
         if is_over(work, slot.production_id, slot.day):
             raise Refused("move-over", "day")
+        if call.day != slot.day and self._stands(work, replace(slot, day=call.day)):
+            raise Refused("move-there-already", "day")
+
+    def _stands(self, work: Work, slot: ShootSlot) -> bool:
+        """Whether the scene is on the slot's day already, by another slot of the same unit and part."""
+        scene = work.scenes.scene(slot.production_id, slot.scene_id)
+        place = (slot.day, slot.unit, slot.part, False)
+        others = work.scenes.slots_of(scene) if scene else ()
+        return any((each.day, each.unit, each.part, each.cancelled) == place for each in others if each.id != slot.id)
 
     def _sharing(self, work: Work, slot: ShootSlot, call: Call) -> tuple[Scene, ...]:
         if work.scenes.unit_call(slot.production_id, slot.unit, call.day) in (None, call):

@@ -1,8 +1,9 @@
 """A shooting schedule's scenes taken over into the production, all of them in one unit of work or none.
 
 An import adds and changes logistics and never deletes. Descriptions are content: they go in sealed with a new scene,
-and a later import leaves those that are there alone. Who performs in an intimate scene is the coordinator's word, and
-no schedule changes it. Cast numbers are kept, so that whoever is given one later is put into the scenes that name it.
+and a later import leaves those that are there alone. Who performs in an intimate scene is the coordinator's word, so no
+schedule changes the performers of any closed set: were it so for intimate scenes alone, the report would tell which
+they are. Cast numbers are kept, so that whoever is given one later is put into the scenes that name it.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class ImportDone:
     calls_in_gap: tuple[str, ...]
     """Numbers of scenes whose call falls where the clocks are put forward; the day was taken over without it."""
     performers_kept: tuple[str, ...]
-    """Numbers of intimate scenes for which the file names other people; the coordinator's choice stands."""
+    """Numbers of closed sets for which the file names other people; the performers they have stand."""
 
 
 class Importing:
@@ -115,13 +116,13 @@ class Importing:
         return matched
 
     def cast_number_given(self, work: Work, person: Person) -> None:
-        """Put a person into the scenes whose schedule names their cast number; into no intimate one."""
+        """Put a person into the scenes whose schedule ."""
         if not person.cast_number or not person.holds(Role.PERFORMER):
             return
         key = scene_key(person.cast_number)
         for scene_id, numbers in work.scenes.waiting_cast(person.production_id).items():
             scene = work.scenes.scene(person.production_id, scene_id)
-            if scene is None or scene.intimate or key not in {scene_key(number) for number in numbers}:
+            if scene is None or scene.announced_kind or key not in {scene_key(number) for number in numbers}:
                 continue
             if not work.scenes.performs_in(person.production_id, person.id, scene.id):
                 work.scenes.keep_casting(Casting(scene.id, person.id))
@@ -277,7 +278,7 @@ class _Taking:
         castings = self._work.scenes.castings(scene)
         if not names:
             self._work.scenes.keep_unmatched_cast(scene, entries)
-        if scene.intimate:
+        if scene.announced_kind:
             if found - {casting.person_id for casting in castings}:
                 self.performers_kept.append(scene.number)
             return

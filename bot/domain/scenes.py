@@ -248,8 +248,8 @@ class Scenes:
         scene = existing or Scene(work.new_id(), actor.production.id, draft.number, key, closed=draft.closed)
         if existing is None:
             work.scenes.add_scene(scene)
-        elif draft.closed and not scene.closed:
-            scene = replace(scene, closed=True)
+        else:
+            scene = replace(scene, closed=scene.closed or draft.closed, omitted=False)
             work.scenes.change_scene(scene)
         if draft.day is not None:
             self._add_slot(work, scene, draft.day, draft)

@@ -149,6 +149,17 @@ def test_moves_that_cannot_be_are_refused(day: date, wall: time, message_id: str
     assert refusal(move, house) == message_id
 
 
+def test_a_scene_is_not_moved_onto_a_day_it_is_on() -> None:
+    house = House()
+    scene = house.adds_scene()
+    with house.work() as work:
+        other = house.scenes.call_on(work, house.ada, DAY + timedelta(days=1), time(8))
+        house.scenes.add(work, house.ada, house.draft(day=other.day, call=other))
+    first = house.slot(scene)
+    move = lambda work: house.announcing.move(work, house.ada, first.id, first.version, other)  # noqa: E731
+    assert refusal(move, house) == "move-there-already"
+
+
 def test_a_day_without_a_call_asks_for_one() -> None:
     house = House()
     scene = house.adds_scene()

@@ -117,13 +117,16 @@ def test_what_is_shot_already_is_not_moved(house: House) -> None:
     assert slots(house, "2") == [(date(2026, 11, 13), "main", False), (date(2026, 11, 25), "main", False)]
 
 
-def test_no_schedule_changes_who_performs_in_an_intimate_scene(house: House) -> None:
+@pytest.mark.parametrize("intimate", [True, False])
+def test_no_schedule_changes_who_performs_in_a_closed_set_of_either_kind(house: House, intimate: bool) -> None:
     imports(house, FILE)
     scene = found(house, "2")
+    with house.work() as work:
+        scene = house.scenes.edit(work, house.ada, scene.id, "2", True)
     other = house.books.adds(house.production_id, "Two", Role.PERFORMER, cast_number="2")
     with house.work() as work:
         house.scenes.edit_brief(
-            work, house.cora, scene.id, scene.version, BriefDraft(True, "kiss", "Brief.", (house.mina.id,))
+            work, house.cora, scene.id, scene.version, BriefDraft(intimate, "kiss", "Brief.", (house.mina.id,))
         )
     version = found(house, "2").version
     done = imports(house, FILE.replace("08:00,1,They kiss", '08:00,"1, 2",They kiss'))

@@ -283,3 +283,13 @@ def test_a_scene_without_a_day_is_kept_and_gets_its_days_later() -> None:
         assert work.scenes.slots_of(scene) == ()
     with refused("scene-call-without-day", "day"), house.work() as work:
         house.scenes.add(work, house.ada, SceneDraft("6", None, CALL, "main", False))
+
+
+def test_an_omitted_scene_that_gets_a_day_is_shot_again() -> None:
+    house = House()
+    scene = house.adds_scene()
+    with house.work() as work:
+        work.scenes.change_scene(replace(scene, omitted=True))
+    with house.work() as work:
+        house.scenes.add(work, house.ada, house.draft(day=DAY + timedelta(days=1), call=None))
+        assert len(work.scenes.board(house.production_id, DAY)) == 2
