@@ -27,6 +27,7 @@ from bot.domain.appointments import Appointments
 from bot.domain.checkins import CheckIns
 from bot.domain.importing import Importing
 from bot.domain.outbox import Kind
+from bot.domain.record import OwnRecords
 from bot.domain.roster import OwnSettings, Roster
 from bot.domain.rulebook import Packs
 from bot.domain.scene_sheet import SceneSheets
@@ -47,6 +48,7 @@ from handlers import (
     home,
     installation,
     notices,
+    record,
     roster,
     scene_sheet,
     scenes,
@@ -99,6 +101,7 @@ class Services:
         self.scenes = Scenes(topics, self.packs)
         self.statuses = Statuses(self.checkins)
         self.sheets = SceneSheets(topics, self.checkins, self.announcing)
+        self.records = OwnRecords()
         self.importing = Importing(self.packs)
         self.setting_up = SettingUp()
         self.roster = Roster(self.importing)
@@ -155,6 +158,7 @@ class Bot:
             appointments.home_section(services.appointments, words_for),
             status.home_section(words_for),
             scenes.home_section(words_for),
+            record.home_section(words_for),
             setting_up.home_section(services.setting_up, words_for),
             setting_up.own_section(words_for),
         )
@@ -178,6 +182,7 @@ class Bot:
         status.register(app, desk, services.statuses, words_for, new_nonce)
         checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
         scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)
+        record.register(app, desk, services.records, services.checkins, topics, words_for)
 
     def _openers(self) -> Mapping[Kind, notices.Opener]:
         """What each kind of message opens."""
