@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from bot.domain.announcing import Announcing
 from bot.domain.outbox import Kind
@@ -53,10 +55,10 @@ class House:
         self.statuses = Statuses(self.said)
         self.announcing = Announcing(Packs())
 
-    def person(self, name: str, *roles: Role, **more: object) -> Actor:
+    def person(self, name: str, *roles: Role, **more: Any) -> Actor:
         return self.books.adds(self.production_id, name, *roles, **more)
 
-    def work(self, after: timedelta = timedelta()):  # type: ignore[no-untyped-def]
+    def work(self, after: timedelta = timedelta()) -> AbstractContextManager[Work]:
         self.now += after
         return self.books.work(self.now)
 
@@ -79,7 +81,9 @@ class House:
 
     def tells_everybody(self, scene: Scene) -> None:
         with self.work() as work:
-            cast = {casting.person_id: Told.COORDINATOR for casting in work.scenes.castings(scene)}
+            cast: dict[str, Told | None] = {
+                casting.person_id: Told.COORDINATOR for casting in work.scenes.castings(scene)
+            }
             self.announcing.mark_told(work, self.ada, scene.id, cast)
 
     def announces(self, scene: Scene) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -11,11 +12,11 @@ from bot.domain.announcing import card_of
 from bot.domain.outbox import CHANNEL, Kind
 from bot.domain.people import Actor, Role
 from bot.domain.scenes import BriefDraft, Scene, Status, Told
-from bot.domain.work import NotFound, Refused
+from bot.domain.work import NotFound, Refused, Work
 from tests.domain.scene_cases import CALL, DAY, House
 
 
-def refusal(job, house: House) -> str:  # type: ignore[no-untyped-def]
+def refusal(job: Callable[[Work], object], house: House) -> str:
     with pytest.raises(Refused) as wrong, house.work() as work:
         job(work)
     return wrong.value.message_id
@@ -142,7 +143,7 @@ def test_moves_that_cannot_be_are_refused(day: date, wall: time, message_id: str
     house = House()
     scene = house.adds_scene()
 
-    def move(work) -> None:  # type: ignore[no-untyped-def]
+    def move(work: Work) -> None:
         call = house.scenes.call_on(work, house.ada, day, wall)
         house.announcing.consequences(work, house.ada, house.slot(scene).id, call)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,13 +13,22 @@ from bot.domain.people import Role
 from bot.domain.scenes import BriefDraft, SceneDraft, Status, change_status, is_over
 from bot.domain.times import call_instant
 from bot.domain.topics import catalogue
-from bot.domain.work import NotFound, Refused, Stale
+from bot.domain.work import NotFound, Refused, Stale, Work
 from tests.domain.books import ZONE
 from tests.domain.scene_cases import CALL, DAY, NOW, House
 
 
 def refused(message_id: str, field: str | None = None) -> pytest.RaisesExc[Refused]:
     return pytest.RaisesExc(Refused, check=lambda wrong: (wrong.message_id, wrong.field) == (message_id, field))
+
+
+def attempted(house: House, attempt: Callable[[Work], object]) -> str:
+    """What somebody meets who tries this: a refusal's id, or the kind of thing they get."""
+    try:
+        with house.work() as work:
+            return type(attempt(work)).__name__
+    except Refused as wrong:
+        return wrong.message_id
 
 
 def test_a_scene_is_kept_as_written_and_found_by_its_key() -> None:
@@ -105,19 +115,15 @@ def test_an_assistant_director_meets_the_same_on_an_intimate_scene_as_on_a_close
                 house.scenes.edit_brief(
                     work, house.cora, scene.id, scene.version, BriefDraft(False, "", "", (house.mina.id,))
                 )
-        met = []
-        for attempt in (
-            lambda work, h=house, s=scene: h.scenes.edit(work, h.ada, s.id, "72A", False),
-            lambda work, h=house, s=scene: h.announcing.announce(work, h.ada, h.slot(s).id),
-            lambda work, h=house, s=scene: h.statuses.ask(work, h.ada, h.slot(s).id),
-            lambda work, h=house, s=scene: h.announcing.consequences(work, h.ada, h.slot(s).id, None).card_changes,
-            lambda work, h=house, s=scene: work.scenes.board(h.production_id, DAY)[0].closed_set,
-        ):
-            try:
-                with house.work() as work:
-                    met.append(str(type(attempt(work))))
-            except Refused as wrong:
-                met.append(wrong.message_id)
+        slot = house.slot(scene)
+        attempts: list[Callable[[Work], object]] = [
+            lambda work, h=house, s=scene: h.scenes.edit(work, h.ada, s.id, "72A", False),  # type: ignore[misc]
+            lambda work, h=house, s=slot: h.announcing.announce(work, h.ada, s.id),  # type: ignore[misc]
+            lambda work, h=house, s=slot: h.statuses.ask(work, h.ada, s.id),  # type: ignore[misc]
+            lambda work, h=house, s=slot: h.announcing.consequences(work, h.ada, s.id, None),  # type: ignore[misc]
+            lambda work, h=house: work.scenes.board(h.production_id, DAY)[0].closed_set,  # type: ignore[misc]
+        ]
+        met = [attempted(house, attempt) for attempt in attempts]
         outcomes.append((met, house.messages()))
     assert outcomes[0][0] == outcomes[1][0]
     assert [m[0] for m in outcomes[0][1]] == [m[0] for m in outcomes[1][1]]

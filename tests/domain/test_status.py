@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -11,9 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.domain.outbox import Kind
 from bot.domain.people import Actor
-from bot.domain.scenes import BriefDraft, Scene, Status, pause, set_back
+from bot.domain.scenes import BriefDraft, Scene, ShootSlot, Status, pause, set_back
 from bot.domain.status import Standing
-from bot.domain.work import NotFound, Refused, Stale
+from bot.domain.work import NotFound, Refused, Stale, Work
 from tests.domain.scene_cases import CALL, House
 
 OPEN = [standing for standing in Standing if standing is not Standing.ANSWERED]
@@ -302,7 +303,7 @@ class StatusMachine(RuleBasedStateMachine):
     def _who(self, by_alternate: bool) -> Actor:
         return self.house.alba if by_alternate else self.house.cora
 
-    def _declares(self, job) -> None:  # type: ignore[no-untyped-def]
+    def _declares(self, job: Callable[[Work, ShootSlot], object]) -> None:
         self.ended_by_declaration = True
         try:
             with self.house.work(timedelta(minutes=1)) as work:

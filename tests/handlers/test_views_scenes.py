@@ -2,90 +2,48 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import cast
 
 import pytest
+from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from bot.domain.announcing import card_of
 from bot.domain.importing import Importing
 from bot.domain.people import Actor, Role
 from bot.domain.scenes import BriefDraft, BriefEdited, Casting, Content, Scene, ShootSlot, Status, scene_key
-from bot.domain.status import Standing
 from bot.domain.topics import catalogue as topics
-from bot.domain.work import NotFound, Refused
+from bot.domain.work import NotFound, Work
 from handlers import announcing, briefs, scenes, status
 from handlers.forms import FieldErrors, Metadata, metadata_of, parse
+from handlers.identify import Desk
 from handlers.scenes import EditForm, SceneForm, ScenePages
-from handlers.status import DeclareForm, page_in
+from handlers.status import page_in
 from handlers.views import announcing as announcing_views
 from handlers.views import briefs as brief_views
 from handlers.views import messages
+from handlers.views import scenes as scene_views
 from handlers.views import status as status_views
 from handlers.views.parts import home
-from handlers.words import Words, catalogue
-from rehearsal.rules import check_view
 from tests.domain.scene_cases import CALL, DAY, House
-
-WORDS = catalogue("en", strict=True)
-LIVE = "<!channel> <@U1> *b* & "
-NUMBER = LIVE[:12]
-LONG_NAME = (LIVE * 10)[:80]
-MANY_SCENES = 300
-MANY_PEOPLE = 200
-PERFORMERS = 30
-
-
-def words_for(_: str | None) -> Words:
-    return WORDS
-
-
-def nonce() -> str:
-    return "n" * 24
-
-
-class Pages:
-    """The pages of all three workflows over one house."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.scenes = ScenePages(house.scenes, house.announcing, words_for, nonce)
-        self.briefs = briefs._Pages(self.scenes, house.announcing, Importing(), topics())
-        self.announcing = announcing._Pages(self.scenes, house.announcing)
-        self.status = status._Pages(house.statuses, words_for, nonce)
-
-
-def size(view: View) -> int:
-    return len(json.dumps(view.to_dict()).encode())
-
-
-def taken(view: View) -> View:
-    """The view, once Slack would take it and nobody's typing is alive in it."""
-    drawn = view.to_dict()
-    assert check_view(drawn) == []
-    assert size(view) < 50_000
-    live = [text["text"] for text in texts(drawn) if text["type"] == "mrkdwn"]
-    assert not any("<!channel>" in text or "<@" in text for text in live)
-    assert LIVE[:10] not in drawn.get("private_metadata", "") or "mark" in drawn["private_metadata"]
-    return view
-
-
-def texts(node: object) -> Iterator[dict[str, str]]:
-    if isinstance(node, dict):
-        if node.get("type") in ("mrkdwn", "plain_text"):
-            yield node
-        for child in node.values():
-            yield from texts(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from texts(child)
-
-
-def read(view: View) -> str:
-    return "\n".join(text["text"] for text in texts(view.to_dict()))
+from tests.handlers.scene_pages import (
+    LIVE,
+    LONG_NAME,
+    MANY_PEOPLE,
+    MANY_SCENES,
+    NUMBER,
+    PERFORMERS,
+    WORDS,
+    Pages,
+    nonce,
+    read,
+    taken,
+    words_for,
+)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +52,7 @@ def big() -> House:
     house = House()
     house.cora = replace(house.cora, person=replace(house.cora.person, name=LONG_NAME))
     house.books.state.people[house.cora.id] = house.cora.person
-    cast = [house.person(f"{LONG_NAME[:74]} {n}", Role.PERFORMER, cast_number=str(n)) for n in range(MANY_PEOPLE)]
+    performers = [house.person(f"{LONG_NAME[:74]} {n}", Role.PERFORMER, cast_number=str(n)) for n in range(MANY_PEOPLE)]
     statuses = list(Status)
     with house.work() as work:
         for n in range(MANY_SCENES):
@@ -110,7 +68,7 @@ def big() -> House:
                     status=statuses[n % 3], status_at=house.now, next_update=CALL.instant, announced=n % 2 == 0,
                 )
             )  # fmt: skip
-            for person in cast[: PERFORMERS if n < 2 else 2]:
+            for person in performers[: PERFORMERS if n < 2 else 2]:
                 work.scenes.keep_casting(Casting(scene.id, person.id))
             call = house.scenes.call_on(work, house.ada, day, CALL.wall)
             for unit in ("main", LONG_NAME[:30]):
@@ -158,10 +116,11 @@ PAGES: dict[str, tuple[str, Callable[..., View]]] = {
 }
 
 
-def preview(pages: Pages, work, me: Actor) -> View:  # type: ignore[no-untyped-def]
-    card = announcing.card_of(work, me.production.id, "slot1")
+def preview(pages: Pages, work: Work, me: Actor) -> View:
+    card = card_of(work, me.production.id, "slot1")
     slot = work.scenes.slot(me.production.id, "slot1")
     assert card is not None
+    assert slot is not None
     return announcing_views.preview_page(WORDS, me, card, slot, nonce())
 
 
@@ -233,71 +192,11 @@ def test_the_preview_is_the_card_that_will_stand() -> None:
     house = House()
     scene = house.adds_scene()
     with house.work() as work:
-        card = announcing.card_of(work, house.production_id, house.slot(scene).id)
+        card = card_of(work, house.production_id, house.slot(scene).id)
         shown = Pages(house).announcing.preview(work, house.ada, house.slot(scene).id).to_dict()["blocks"]
     assert card is not None
     posted = messages.card(WORDS, card)
     assert [block.to_dict() for block in posted.blocks] == shown[2:-2]
-
-
-def test_the_board_says_what_each_status_means_and_asks_not_to_ask_performers() -> None:
-    house = House()
-    house.adds_scene()
-    with house.work() as work:
-        text = read(Pages(house).status.board(work, house.ada, 0))
-    assert "as of 10:00:00" in text
-    assert "it says nothing about any person" in text
-    assert "Please do not ask performers" in text
-    assert "READY does not replace the stunt, effects or safety meeting" in text
-
-
-def test_the_ping_stands_for_the_units_own_assistant_directors_while_not_yet() -> None:
-    house = House()
-    scene = house.adds_scene()
-    with house.work() as work:
-        for who, expected in ((house.ada, True), (house.ben, False), (house.dira, False)):
-            drawn = json.dumps(Pages(house).status.board(work, who, 0).to_dict())
-            assert (status_views.PING in drawn) is expected
-    with house.work() as work:
-        house.statuses.hold(work, house.cora, house.slot(scene).id)
-        assert status_views.PING not in json.dumps(Pages(house).status.board(work, house.ada, 0).to_dict())
-
-
-def test_a_pause_gives_two_numbers_on_its_page() -> None:
-    house = House()
-    scene = house.adds_scene()
-    with house.work() as work:
-        text = read(Pages(house).status.hold(work, house.cora, house.slot(scene).id))
-    assert f"Cora {house.books.state.phones[house.cora.id]}" in text
-    assert f"Alba {house.books.state.phones[house.alba.id]}" in text
-
-
-def test_before_declaring_one_reads_what_the_assistant_directors_see_and_that_people_may_guess() -> None:
-    house = House()
-    scene = house.adds_intimate()
-    house.answers(house.mina, standing=Standing.WITHDRAWN)
-    with house.work() as work:
-        text = read(Pages(house).status.declaring(work, house.cora, house.slot(scene).id))
-    assert "what the assistant directors see" in text
-    assert "people may guess" in text
-    assert "READY cannot be declared yet" in text
-    with house.work() as work:
-        choices = json.dumps(Pages(house).status.declaring(work, house.alba, house.slot(scene).id).to_dict())
-    assert '"ready"' not in choices
-
-
-def test_a_declaration_by_form_shows_the_status_it_made() -> None:
-    house = House()
-    scene = house.adds_scene()
-    slot = house.slot(scene)
-    meta = Metadata(production=house.production_id, subject=slot.id, version=slot.version)
-    with house.work() as work:
-        form = DeclareForm.model_validate({"status": "not_yet", "next_day": None, "next_time": "21:30"})
-        assert "next update by Mon 9 Nov, 21:30" in read(Pages(house).status.declare(work, house.cora, meta, form))
-    form = DeclareForm.model_validate({"status": "not_yet", "next_day": "2026-11-12", "next_time": None})
-    with pytest.raises(Refused) as wrong, house.work() as work:
-        Pages(house).status.declare(work, house.cora, meta, form)
-    assert wrong.value.field == "next_time"
 
 
 def test_the_preview_of_a_late_call_names_the_calendar_date() -> None:
@@ -372,29 +271,31 @@ def test_an_empty_production_says_what_will_happen() -> None:
         assert "import the shooting schedule" in read(Pages(house).scenes.listed(work, house.ada, 0))
 
 
-def test_a_performers_home_shows_the_status_of_own_scenes_alone() -> None:
-    house = House()
-    house.adds_intimate("72A", house.mina)
-    house.adds_intimate("73", house.noor)
-    with house.work() as work:
-        text = "\n".join(
-            t["text"] for b in status.home_section(words_for)(work, house.mina) for t in texts(b.to_dict())
-        )
-    assert "72A" in text
-    assert "73" not in text
+def test_every_id_of_these_views_has_exactly_one_listener() -> None:
+    app = AsyncApp(token="xoxb-1", signing_secret="x", ssl_check_enabled=False)
+    heard: list[str] = []
 
+    def listening(kind: str) -> Callable[[str], Callable[[object], object]]:
+        def hear(id_: str) -> Callable[[object], object]:
+            heard.append(f"{kind} {id_}")
+            return lambda listener: listener
 
-def test_next_72_hours_come_first_on_a_coordinators_home() -> None:
+        return hear
+
+    for kind in ("action", "view", "options"):
+        setattr(app, kind, listening(kind))
     house = House()
-    house.adds_scene("1")
-    with house.work() as work:
-        far = house.scenes.call_on(work, house.ada, date(2026, 12, 1), CALL.wall)
-        house.scenes.add(work, house.ada, house.draft("2", day=far.day, call=far))
-    house.now = CALL.instant - timedelta(hours=30)
-    with house.work() as work:
-        rows = status.board_of(work, house.cora)
-        assert status.soon(rows, work.now) == 1
-        text = "\n".join(
-            t["text"] for b in status.home_section(words_for)(work, house.cora) for t in texts(b.to_dict())
-        )
-    assert text.index("Next 72 hours") < text.index("Scene 1") < text.index("Later") < text.index("Scene 2")
+    pages = ScenePages(house.scenes, house.announcing, words_for, nonce)
+    desk = cast(Desk, None)
+    scenes.register(app, desk, pages)
+    briefs.register(app, desk, pages, house.announcing, Importing(), topics())
+    announcing.register(app, desk, pages, house.announcing)
+    status.register(app, desk, house.statuses, words_for, nonce)
+    assert len(heard) == len(set(heard))
+    named = {
+        value
+        for module in (scene_views, brief_views, announcing_views, status_views)
+        for name, value in vars(module).items()
+        if name.isupper() and isinstance(value, str) and value.count(".") == 2 and not value.startswith("checkin.")
+    }
+    assert {each.split()[1] for each in heard} == named

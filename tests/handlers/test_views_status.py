@@ -1,0 +1,102 @@
+"""What the board, a status page and the page before declaring say, and to whom."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from bot.domain.status import Standing
+from bot.domain.work import Refused
+from handlers import status
+from handlers.forms import Metadata
+from handlers.status import DeclareForm
+from handlers.views import status as status_views
+from handlers.views.parts import home
+from tests.domain.scene_cases import CALL, House
+from tests.handlers.scene_pages import Pages, read, words_for
+
+
+def test_the_board_says_what_each_status_means_and_asks_not_to_ask_performers() -> None:
+    house = House()
+    house.adds_scene()
+    with house.work() as work:
+        text = read(Pages(house).status.board(work, house.ada, 0))
+    assert "as of 10:00:00" in text
+    assert "it says nothing about any person" in text
+    assert "Please do not ask performers" in text
+    assert "READY does not replace the stunt, effects or safety meeting" in text
+
+
+def test_the_ping_stands_for_the_units_own_assistant_directors_while_not_yet() -> None:
+    house = House()
+    scene = house.adds_scene()
+    with house.work() as work:
+        for who, expected in ((house.ada, True), (house.ben, False), (house.dira, False)):
+            drawn = json.dumps(Pages(house).status.board(work, who, 0).to_dict())
+            assert (status_views.PING in drawn) is expected
+    with house.work() as work:
+        house.statuses.hold(work, house.cora, house.slot(scene).id)
+        assert status_views.PING not in json.dumps(Pages(house).status.board(work, house.ada, 0).to_dict())
+
+
+def test_a_pause_gives_two_numbers_on_its_page() -> None:
+    house = House()
+    scene = house.adds_scene()
+    with house.work() as work:
+        text = read(Pages(house).status.hold(work, house.cora, house.slot(scene).id))
+    assert f"Cora {house.books.state.phones[house.cora.id]}" in text
+    assert f"Alba {house.books.state.phones[house.alba.id]}" in text
+
+
+def test_before_declaring_one_reads_what_the_assistant_directors_see_and_that_people_may_guess() -> None:
+    house = House()
+    scene = house.adds_intimate()
+    house.answers(house.mina, standing=Standing.WITHDRAWN)
+    with house.work() as work:
+        text = read(Pages(house).status.declaring(work, house.cora, house.slot(scene).id))
+    assert "what the assistant directors see" in text
+    assert "people may guess" in text
+    assert "READY cannot be declared yet" in text
+    with house.work() as work:
+        choices = json.dumps(Pages(house).status.declaring(work, house.alba, house.slot(scene).id).to_dict())
+    assert '"ready"' not in choices
+
+
+def test_a_declaration_by_form_shows_the_status_it_made() -> None:
+    house = House()
+    scene = house.adds_scene()
+    slot = house.slot(scene)
+    meta = Metadata(production=house.production_id, subject=slot.id, version=slot.version)
+    with house.work() as work:
+        form = DeclareForm.model_validate({"status": "not_yet", "next_day": None, "next_time": "21:30"})
+        assert "next update by Mon 9 Nov, 21:30" in read(Pages(house).status.declare(work, house.cora, meta, form))
+    form = DeclareForm.model_validate({"status": "not_yet", "next_day": "2026-11-12", "next_time": None})
+    with pytest.raises(Refused) as wrong, house.work() as work:
+        Pages(house).status.declare(work, house.cora, meta, form)
+    assert wrong.value.field == "next_time"
+
+
+def test_a_performers_home_shows_the_status_of_own_scenes_alone() -> None:
+    house = House()
+    house.adds_intimate("72A", house.mina)
+    house.adds_intimate("73", house.noor)
+    with house.work() as work:
+        text = read(home(status.home_section(words_for)(work, house.mina)))
+    assert "72A" in text
+    assert "73" not in text
+
+
+def test_next_72_hours_come_first_on_a_coordinators_home() -> None:
+    house = House()
+    house.adds_scene("1")
+    with house.work() as work:
+        far = house.scenes.call_on(work, house.ada, date(2026, 12, 1), CALL.wall)
+        house.scenes.add(work, house.ada, house.draft("2", day=far.day, call=far))
+    house.now = CALL.instant - timedelta(hours=30)
+    with house.work() as work:
+        rows = status.board_of(work, house.cora)
+        assert status.soon(rows, work.now) == 1
+        text = read(home(status.home_section(words_for)(work, house.cora)))
+    assert text.index("Next 72 hours") < text.index("Scene 1") < text.index("Later") < text.index("Scene 2")
