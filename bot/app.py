@@ -263,8 +263,11 @@ class Bot:
             drafts=OldDrafts(self.database, rules, team_id).destroy,
             heartbeat=self._beat,
             profiles=Profiles(self.database, self.client, self.pacer, team_id).refresh,
-            deliver=self.delivery.deliver_due,
+            deliver=self._wake_delivery,
         )
+
+    async def _wake_delivery(self) -> None:
+        self.delivery.wake()
 
     async def _beat(self) -> None:
         """Say that this instance lives, and learn how many sockets the others hold."""

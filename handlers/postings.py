@@ -48,7 +48,7 @@ def prepare(work: Work, notice: Notice, words_for: WordsFor) -> Posting | None:
 
 
 def posted(work: Work, posting: Posting, ts: str) -> None:
-    """Mark it sent. A card's timestamp is kept, and the channel is no longer in trouble. May raise `Stale`."""
+    """Mark it sent. A card's timestamp is kept, and the channel is no longer in trouble."""
     notice = posting.notice
     work.outbox.settle(notice, "sent")
     production = work.people.production(notice.production_id)
@@ -56,8 +56,8 @@ def posted(work: Work, posting: Posting, ts: str) -> None:
         return
     if notice.kind is Kind.CARD:
         slot = work.scenes.slot(notice.production_id, notice.subject)
-        if slot is not None and not slot.card:
-            work.scenes.change_slot(replace(slot, card=ts))
+        if slot is not None:
+            work.scenes.keep_card(slot, ts)
     if production.channel_trouble is not None:
         work.people.change_production(replace(production, channel_trouble=None))
 

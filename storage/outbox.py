@@ -89,16 +89,19 @@ class OutboxRepository:
         if waiting:
             self._work.run_many(self._work.insert_new(NoticeRow, "key"), waiting)
 
-    def drop(self, production_id: str, subject: str, kind: Kind) -> None:
+    def drop(self, production_id: str, subject: str, kind: Kind) -> frozenset[str]:
         self.write()
-        self._work.run(
-            delete(NoticeRow).where(
+        dropped = self._work.all(
+            delete(NoticeRow)
+            .where(
                 _UNSETTLED,
                 NoticeRow.subject == subject,
                 NoticeRow.production_id == production_id,
                 NoticeRow.kind == kind.value,
             )
+            .returning(NoticeRow.key)
         )
+        return frozenset(key for (key,) in dropped)
 
     def find(self, notice_id: str) -> Notice | None:
         self.write()

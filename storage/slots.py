@@ -59,6 +59,11 @@ _CHANGE = update(SlotRow).where(
     SlotRow.production_id == bindparam("production"),
     SlotRow.version == bindparam("before"),
 )
+_KEEP_CARD = (
+    update(SlotRow)
+    .where(SlotRow.id == bindparam("slot"), SlotRow.production_id == bindparam("production"), SlotRow.card == "")
+    .values(card=bindparam("posted"))
+)
 
 
 class SlotRepository(ScheduleRepository):
@@ -95,6 +100,9 @@ class SlotRepository(ScheduleRepository):
         if not self._work.run(_CHANGE, **values, **same):
             raise Stale
         self._work.touch(slot.production_id)
+
+    def keep_card(self, slot: ShootSlot, card: str) -> None:
+        self._work.run(_KEEP_CARD, slot=slot.id, production=slot.production_id, posted=card)
 
 
 def slot_of(row: Row[Any]) -> ShootSlot:

@@ -31,8 +31,11 @@ def call_on(work: Work, rules: RuleBooks, production_id: str, day: date, wall: t
 
 
 def plan_reminders(work: Work, rules: RuleBooks, scene: Scene, slot: ShootSlot) -> None:
-    """Take the slot's unsent reminders back and put those that its call, castings and switch ask for now."""
-    work.outbox.drop(slot.production_id, slot.id, Kind.REMINDER)
+    """Take the slot's unsent reminders back and put those that its call, castings and switch ask for now.
+
+    One that was due and waited for somebody's rest to end goes on waiting; one that was missed is not made up for.
+    """
+    waited = work.outbox.drop(slot.production_id, slot.id, Kind.REMINDER)
     call = work.scenes.unit_call(slot.production_id, slot.unit, slot.day)
     if call is None or not slot.reminders or slot.cancelled or scene.omitted or not scene.intimate:
         return
@@ -40,13 +43,15 @@ def plan_reminders(work: Work, rules: RuleBooks, scene: Scene, slot: ShootSlot) 
     for casting in work.scenes.castings(scene):
         person = work.people.person(slot.production_id, casting.person_id)
         if casting.sent_at is not None and person is not None and person.slack is not None and person.adult:
-            _remind(work, slot, person, call, hours)
+            _remind(work, slot, person, call, hours, waited)
 
 
-def _remind(work: Work, slot: ShootSlot, person: Person, call: Call, hours: tuple[int, ...]) -> None:
+def _remind(
+    work: Work, slot: ShootSlot, person: Person, call: Call, hours: tuple[int, ...], waited: frozenset[str]
+) -> None:
     for due in reminder_times(call.instant, hours):
-        if due > work.now:
-            key = f"reminder:{slot.id}:{int(due.timestamp())}:{person.id}"
+        key = f"reminder:{slot.id}:{int(due.timestamp())}:{person.id}"
+        if due > work.now or key in waited:
             work.outbox.put(
                 Notice(
                     work.new_id(), slot.production_id, Kind.REMINDER, person.id, slot.id, key, due,

@@ -64,8 +64,8 @@ class Outbox(Protocol):
     """The queue as a unit of work sees it."""
 
     def put(self, notice: Notice) -> None: ...
-    def drop(self, production_id: str, subject: str, kind: Kind) -> None:
-        """Take back what of this kind about this subject has not been sent."""
+    def drop(self, production_id: str, subject: str, kind: Kind) -> frozenset[str]:
+        """Take back what of this kind about this subject has not been sent, and say by their keys what that was."""
         ...
 
     def find(self, notice_id: str) -> Notice | None: ...

@@ -32,6 +32,10 @@ class SceneBook(Protocol):
         """Keep the slot under its next version. Raises `Stale` when somebody else changed it meanwhile."""
         ...
 
+    def keep_card(self, slot: ShootSlot, card: str) -> None:
+        """Keep the timestamp of the slot's first card. Nobody's open form goes stale by it."""
+        ...
+
     def board(self, production_id: str, since: date, *, unit: str | None = None) -> tuple[BoardRow, ...]:
         """Closed-set and intimate scenes from a shoot day on, in shooting order, at most two statements."""
         ...

@@ -109,11 +109,13 @@ class MemoryOutbox:
         if all(kept.key != notice.key for kept in self._state.notices.values()):
             self._state.notices[notice.id] = notice
 
-    def drop(self, production_id: str, subject: str, kind: Kind) -> None:
-        wanted = (production_id, subject, kind)
+    def drop(self, production_id: str, subject: str, kind: Kind) -> frozenset[str]:
+        wanted, dropped = (production_id, subject, kind), set()
         for notice in list(self._state.notices.values()):
             if (notice.production_id, notice.subject, notice.kind) == wanted and notice.id not in self._state.settled:
                 del self._state.notices[notice.id]
+                dropped.add(notice.key)
+        return frozenset(dropped)
 
     def find(self, notice_id: str) -> Notice | None:
         return self._state.notices.get(notice_id)

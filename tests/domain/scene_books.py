@@ -72,6 +72,10 @@ class MemoryScenes:
             raise Stale
         self._state.slots[slot.id] = replace(slot, version=slot.version + 1)
 
+    def keep_card(self, slot: ShootSlot, card: str) -> None:
+        kept = self._state.slots[slot.id]
+        self._state.slots[slot.id] = replace(kept, card=kept.card or card)
+
     def board(self, production_id: str, since: date, *, unit: str | None = None) -> tuple[BoardRow, ...]:
         return tuple(
             row

@@ -239,6 +239,17 @@ def test_a_reminder_that_is_past_is_not_planned() -> None:
     assert [due for _, due in reminders(house)] == [CALL.instant - timedelta(hours=24)]
 
 
+def test_a_reminder_that_waits_for_the_end_of_somebodys_rest_goes_on_waiting_when_planned_anew() -> None:
+    house = House()
+    scene = house.adds_intimate("72A", house.mina, house.noor)
+    sent(house, scene, house.mina)
+    house.now = CALL.instant - timedelta(hours=71)
+    sent(house, scene, house.noor)
+    first = CALL.instant - timedelta(hours=72)
+    assert (house.mina.id, first) in reminders(house)
+    assert (house.noor.id, first) not in reminders(house)
+
+
 def test_no_reminder_to_somebody_without_slack_or_not_attested() -> None:
     house = House()
     off = house.person("Off", Role.PERFORMER, slack=None)
