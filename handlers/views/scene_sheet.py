@@ -187,7 +187,7 @@ def _standing_line(words: Words, column: Column, zone: str) -> str:
     """One performer: the standing in words, then every open point."""
     name = name_of(words, column.person)
     if not column.readable:
-        return words("sheet-not-agreed", name=name)
+        return words("sheet-not-agreed" if column.person.slack else "sheet-cannot-agree", name=name)
     points = [words(f"standing-{column.standing.value.replace('_', '-')}")]
     if column.sheet is not None and column.silent:
         points.append(words("sheet-silent", count=str(len(column.silent))))

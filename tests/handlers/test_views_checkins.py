@@ -251,6 +251,10 @@ def test_the_sheet_says_not_agreed_and_shows_nothing() -> None:
     text = text_of(drawn(scene_sheet.sheet_page(WORDS, CATALOGUE, sheet, PRODUCTION.zone, 0, NOW)))
     assert "not agreed yet" in text
     assert WORDS("sheet-told") not in text
+    apart = replace(sheet, columns=(replace(closed, person=replace(closed.person, slack=None)),))
+    assert "record what they say now" in text_of(
+        drawn(scene_sheet.sheet_page(WORDS, CATALOGUE, apart, PRODUCTION.zone, 0, NOW))
+    )
     empty = replace(sheet, columns=())
     assert WORDS("sheet-nobody") in text_of(
         drawn(scene_sheet.sheet_page(WORDS, CATALOGUE, empty, PRODUCTION.zone, 0, NOW))

@@ -29,6 +29,7 @@ sheet-as-of = As of { $at }. Each opening of this sheet, and of each of its page
 sheet-nobody = No performer is in this scene yet. Add them with the brief; then they stand here.
 sheet-person = *{ $name }:* { $points }
 sheet-not-agreed = *{ $name }:* not agreed yet. What { $name } gave before you were appointed opens here when { $name } agrees.
+sheet-cannot-agree = *{ $name }:* not agreed yet. What { $name } gave before you were appointed stays closed. { $name } has no Slack account: talk with them, and record what they say now.
 sheet-silent = topics not answered: { $count }
 sheet-talk-first = talk first: { $count }
 sheet-wishes-to-talk = would rather talk
