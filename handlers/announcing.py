@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.announcing import Announcing, card_of
 from bot.domain.people import Actor
 from bot.domain.permissions import Action, permit
-from bot.domain.scenes import found_slot
+from bot.domain.scenes import ShootSlot, found_slot
 from bot.domain.status import coordinator_name
 from bot.domain.times import shoot_day_of
 from bot.domain.work import NotFound, Work
@@ -43,6 +43,11 @@ def move_in(mark: str) -> MoveForm:
         return MoveForm.model_validate_json(mark)
     except ValidationError:
         raise NotFound from None
+
+
+def version_seen(slot: ShootSlot, meta: Metadata) -> int:
+    """The version somebody looked at. While the day is the one they saw, a card posted meanwhile changed nothing."""
+    return slot.version if slot.day.toordinal() == meta.base else meta.version
 
 
 class _Pages:
@@ -86,7 +91,7 @@ class _Pages:
     def move(self, work: Work, actor: Actor, meta: Metadata, form: MoveForm) -> View:
         slot, _ = found_slot(work, actor, meta.subject)
         call = self._service.shooting_call(work, actor, slot, form.day, form.call)
-        moved = self._service.move(work, actor, slot.id, meta.version, call)
+        moved = self._service.move(work, actor, slot.id, version_seen(slot, meta), call)
         return self._scenes.scene(work, actor, moved.scene_id)
 
     def cancelling(self, work: Work, actor: Actor, slot_id: str) -> View:
@@ -94,7 +99,8 @@ class _Pages:
         return views.cancel_page(self.words(actor), actor, shown, self._scenes.new_nonce())
 
     def cancel(self, work: Work, actor: Actor, meta: Metadata) -> View:
-        slot = self._service.cancel(work, actor, meta.subject, meta.version)
+        found, _ = found_slot(work, actor, meta.subject)
+        slot = self._service.cancel(work, actor, found.id, version_seen(found, meta))
         return self._scenes.scene(work, actor, slot.scene_id)
 
     def restore(self, work: Work, actor: Actor, slot_id: str) -> View:

@@ -73,11 +73,12 @@ class _Pages:
         return views.declare_page(self.words(actor), actor, shown, work.now, self._new_nonce())
 
     def declare(self, work: Work, actor: Actor, meta: Metadata, form: DeclareForm) -> View:
+        slot = self.service.view(work, actor, meta.subject).slot
+        version = slot.version if meta.mark == views.seen(slot) else meta.version
         if form.status is Status.READY:
-            self.service.declare_ready(work, actor, meta.subject, meta.version)
+            self.service.declare_ready(work, actor, slot.id, version)
         else:
-            next_update = self._next_update(work, actor, form)
-            self.service.declare_not_yet(work, actor, meta.subject, meta.version, next_update)
+            self.service.declare_not_yet(work, actor, slot.id, version, self._next_update(work, actor, form))
         return self.slot(work, actor, meta.subject)
 
     def _next_update(self, work: Work, actor: Actor, form: DeclareForm) -> datetime | None:

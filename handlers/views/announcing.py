@@ -103,7 +103,7 @@ def move_page(words: Words, actor: Actor, slot: ShootSlot, number: str, to: date
         ),
         field("call", words("move-call"), clock, hint=words("move-call-hint"), optional=True),
     ]  # fmt: skip
-    meta = Metadata(production=actor.production.id, subject=slot.id, version=slot.version)
+    meta = Metadata(production=actor.production.id, subject=slot.id, version=slot.version, base=slot.day.toordinal())
     return modal(
         shorten(words("move-title", number=number), 24), blocks, callback_id=MOVE_PREVIEW, submit=words("move-preview"),
         close=words("go-back"), metadata=meta.text(),
@@ -159,7 +159,9 @@ def cancel_page(words: Words, actor: Actor, shown: Consequences, nonce: str) -> 
         said(words("cancel-card" if shown.card_changes else "cancel-no-card")),
         said(words("cancel-after")),
     ]
-    meta = Metadata(nonce=nonce, production=actor.production.id, subject=slot.id, version=slot.version)
+    meta = Metadata(
+        nonce=nonce, production=actor.production.id, subject=slot.id, version=slot.version, base=slot.day.toordinal()
+    )
     return modal(
         shorten(words("cancel-title", number=shown.scene.number), 24), blocks, callback_id=CANCEL_CONFIRM,
         submit=words("cancel-now"), close=words("go-back"), metadata=meta.text(),

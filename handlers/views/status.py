@@ -23,7 +23,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.people import MAIN_UNIT, Actor, Role
 from bot.domain.permissions import Action, may
-from bot.domain.scenes import BoardRow, Status
+from bot.domain.scenes import BoardRow, ShootSlot, Status
 from bot.domain.status import Declaring, StatusView
 from handlers.forms import Metadata
 from handlers.views.parts import (
@@ -260,6 +260,11 @@ def _doors(words: Words, actor: Actor, shown: StatusView) -> list[Block]:
     return blocks
 
 
+def seen(slot: ShootSlot) -> str:
+    """Which status somebody looked at: it stays the same while the slot changes in other ways, such as by its card."""
+    return f"{slot.status.value} {slot.status_at.isoformat() if slot.status_at else ''}"
+
+
 def declare_page(words: Words, actor: Actor, shown: Declaring, now: datetime, nonce: str) -> View:
     """What the assistant directors see before and after, so that whoever declares knows what they will read."""
     slot, scene, zone = shown.view.slot, shown.view.scene, actor.production.zone
@@ -285,7 +290,7 @@ def declare_page(words: Words, actor: Actor, shown: Declaring, now: datetime, no
     ]
     if shown.few:
         blocks.append(small(words("declare-few")))
-    meta = Metadata(nonce=nonce, production=actor.production.id, subject=slot.id, version=slot.version)
+    meta = Metadata(nonce=nonce, production=actor.production.id, subject=slot.id, version=slot.version, mark=seen(slot))
     return modal(
         shorten(words("declare-title", number=scene.number), 24), blocks, callback_id=DECLARE_SAVE,
         submit=words("status-declare"), close=words("go-back"), metadata=meta.text(),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from bot.domain.scenes import Status
 from bot.domain.status import Standing
 from bot.domain.work import Refused
 from handlers import status
-from handlers.forms import Metadata
+from handlers.announcing import MoveForm
+from handlers.forms import Metadata, metadata_of
 from handlers.status import DeclareForm
 from handlers.views import status as status_views
 from handlers.views.parts import home
@@ -76,6 +79,42 @@ def test_a_declaration_by_form_shows_the_status_it_made() -> None:
     with pytest.raises(Refused) as wrong, house.work() as work:
         Pages(house).status.declare(work, house.cora, meta, form)
     assert wrong.value.field == "next_time"
+
+
+def test_a_card_posted_meanwhile_does_not_stop_a_declaration_and_a_pause_does() -> None:
+    house = House()
+    scene = house.adds_scene()
+    with house.work() as work:
+        meta = metadata_of(Pages(house).status.declaring(work, house.cora, house.slot(scene).id).to_dict())
+    with house.work() as work:
+        work.scenes.change_slot(replace(house.slot(scene), announced=True, card="1.2"))
+    with house.work() as work:
+        Pages(house).status.declare(work, house.cora, meta, DeclareForm(status=Status.READY))
+    assert house.status(scene) is Status.READY
+    with house.work(timedelta(minutes=1)) as work:
+        meta = metadata_of(Pages(house).status.declaring(work, house.cora, house.slot(scene).id).to_dict())
+        house.statuses.hold(work, house.alba, house.slot(scene).id)
+    with pytest.raises(Refused), house.work() as work:
+        Pages(house).status.declare(work, house.cora, meta, DeclareForm(status=Status.READY))
+    assert house.status(scene) is Status.PAUSED
+
+
+def test_a_card_posted_meanwhile_does_not_stop_a_move_and_another_move_does() -> None:
+    house = House()
+    scene = house.adds_scene()
+    pages, slot_id = Pages(house).announcing, house.slot(scene).id
+    with house.work() as work:
+        meta = metadata_of(pages.moving(work, house.ada, slot_id, None).to_dict())
+        work.scenes.change_slot(replace(house.slot(scene), card="1.2"))
+    for day, moves in ((date(2026, 11, 16), True), (date(2026, 11, 17), False)):
+        form = MoveForm(day=day, call=CALL.wall)
+        if moves:
+            with house.work() as work:
+                pages.move(work, house.ada, meta, form)
+        else:
+            with pytest.raises(Refused), house.work() as work:
+                pages.move(work, house.ada, meta, form)
+    assert house.slot(scene).day == date(2026, 11, 16)
 
 
 def test_a_performers_home_shows_the_status_of_own_scenes_alone() -> None:
