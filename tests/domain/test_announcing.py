@@ -45,7 +45,7 @@ def test_a_scene_waits_until_every_performer_is_told_and_is_posted_once() -> Non
     assert refusal(announce, house) == "announce-not-told"
     with house.work() as work:
         house.announcing.mark_told(work, house.cora, scene.id, {house.noor.id: Told.REPRESENTATIVE})
-        announce(work)
+        house.announcing.announce(work, house.ada, house.slot(scene).id)
     assert house.messages() == [(Kind.CARD, CHANNEL, "")]
     assert refusal(announce, house) == "announce-already"
 
