@@ -46,7 +46,9 @@ class Stage:
         if not self.keys.exists():
             Keyring.create(self.keys).close()
         record = CHECKOUT / "var" / f"recorded-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"
-        self.workspace = Workspace(read_manifest(CHECKOUT / "app_manifest.yml"), rate_scale=None, record=record)
+        self.workspace = Workspace(
+            read_manifest(CHECKOUT / "app_manifest.yml"), rate_scale=None, record=record, clock_path=folder / "clock"
+        )
         self.production_id = ""
         self.ids: dict[str, str] = {}
         self._loop: LoopThread | None = None

@@ -1,11 +1,15 @@
 """What the proofs of saving share: people one press away from saving, and what the database holds, seen from outside.
 
 `told` reads the answer off a person's screen; `versions` counts rows over a connection of its own. A proof holds one
-against the other.
+against the other. `Child` is the shipped command in a process of its own, to be killed.
 """
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import time, timedelta
@@ -24,7 +28,7 @@ from bot.domain.topics import Answer
 from bot.domain.work import Work
 from rehearsal.people import Person
 from storage.unit_of_work import UnitOfWork
-from tests.stage import ZONE, Stage
+from tests.stage import CHECKOUT, ZONE, Stage
 
 PATIENCE = 3.0
 """Seconds after which Slack tells a person that it had trouble connecting."""
@@ -182,3 +186,62 @@ def is_sqlite(stage: Stage) -> bool:
 def file_of(stage: Stage) -> Path:
     """The SQLite file."""
     return Path(stage.database_url.removeprefix("sqlite:///"))
+
+
+class Child:
+    """`closedset run` against the stage's workspace and database, while the stage's own bot is stopped."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._said = stage.folder / "child.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Return once Slack has greeted it. Raises AssertionError with its last words if it ends instead."""
+        workspace = self._stage.workspace
+        workspace.wait_until(lambda: workspace.sockets.count == 0)
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK", "CLOSED"))}
+        environment |= workspace.environment() | {
+            "CLOSEDSET_DATABASE_URL": self._stage.database_url,
+            "CLOSEDSET_KEYRING": str(self._stage.keys),
+            "PYTHONPATH": str(CHECKOUT),
+        }
+        with self._said.open("ab") as said:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                cwd=self._stage.folder,
+                env=environment,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            workspace.wait_for_bot(20)
+        except AssertionError:
+            raise AssertionError(self._said.read_text()[-2_000:]) from None
+
+    def kill(self) -> None:
+        """End it at once, wherever it is."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def ends(self) -> int:
+        """Tell it to stop, and return its exit code."""
+        self.process.terminate()
+        return self.process.wait(10)
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        assert self._process is not None
+        return self._process
+
+
+@contextmanager
+def child_of(stage: Stage) -> Iterator[Child]:
+    """Hand the stage over to a child; whatever is left of it ends with the block."""
+    stage.stop_bot()
+    child = Child(stage)
+    try:
+        yield child
+    finally:
+        if child._process is not None and child.process.poll() is None:
+            child.kill()

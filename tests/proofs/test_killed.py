@@ -1,0 +1,218 @@
+"""Promise 7 under kill -9 and SIGTERM: nothing said to be saved is lost, nothing is doubled, a kill is no restore.
+
+The bot is the shipped command in a process of its own. It is killed at random moments while performers press Save and
+delivery posts; then it is started again, and whoever read Slack's warning presses once more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TypeVar
+
+import pytest
+
+from bot.domain.ledger import verify
+from bot.domain.outbox import LEASE, Kind, notify
+from bot.domain.people import Role
+from bot.domain.work import Work
+from rehearsal.interactions import Outcome
+from rehearsal.people import Person
+from storage.database import Database
+from storage.keyring import Keyring
+from storage.unit_of_work import UnitOfWork
+from tests.proofs.children import (
+    Child,
+    ask,
+    child_of,
+    fill,
+    go_to_review,
+    is_sqlite,
+    outside,
+    ready_to_save,
+    told,
+    versions,
+)
+from tests.stage import LONG, Stage
+
+T = TypeVar("T")
+
+PERFORMERS = ("Mina", "Tom", "Ute")
+ASSISTANTS = tuple(f"Assistant {number}" for number in range(6))
+"""Each gets one message a round."""
+
+SLOW = 0.1
+"""Seconds Slack takes to post, so that kills fall between a message and its mark."""
+
+
+MOST_LEASES = 12
+"""How many times over a message may be waiting for the lease of a killed bot to run out."""
+
+
+def alone(stage: Stage, job: Callable[[Work], T]) -> T:
+    """Work on the records while no bot runs, as the next start of one would; a kill must not look like a restore."""
+    keyring = Keyring.open(stage.keys)
+    database = Database.open(stage.database_url, keyring, f"{socket.gethostname()}-1", stage.workspace.clock.now)
+    try:
+        assert not database.restored
+        return asyncio.run(database.change(job, deadline=time.monotonic() + LONG))
+    finally:
+        database.close()
+        keyring.close()
+
+
+class Ordeal:
+    """One stage through many kills. `seed` chooses their moments."""
+
+    def __init__(self, stage: Stage, child: Child, people: list[Person], seed: int) -> None:
+        self.stage = stage
+        self.child = child
+        self.people = people
+        self.random = random.Random(seed)  # noqa: S311 - moments, not secrets
+        self.notices: set[str] = set()
+        self.kills = 0
+        self.cut_off = 0
+        """Presses whose answer the kill took with it."""
+
+    def round(self) -> None:
+        """Start, get everybody to Save, kill while they press, and hold what they were told against the rows."""
+        alone(self.stage, self._check_and_put)
+        self.child.start()
+        before = {}
+        for person in self.people:
+            if person.modal is not None:
+                person.closes()
+            go_to_review(self.stage, person)
+            before[person.name] = versions(self.stage, person.name)
+        outcomes = self._press_and_kill()
+        kept = {person.name: versions(self.stage, person.name) for person in self.people}
+        self.child.start()
+        for person, outcome in zip(self.people, outcomes, strict=True):
+            earlier = before[person.name]
+            once_more = [*earlier, len(earlier) + 1]
+            if outcome.warned is None:
+                assert told(person) == "saved"
+                assert kept[person.name] == once_more, "lost after it was said to be saved"
+            else:
+                self.cut_off += 1
+                assert kept[person.name] in (earlier, once_more)
+                person.submits()
+                assert told(person) == ("saved" if kept[person.name] == earlier else "saved before")
+            assert versions(self.stage, person.name) == once_more, "saved twice, or not at all"
+        self._kill_after(self.random.uniform(0, 0.5))
+
+    def _press_and_kill(self) -> list[Outcome]:
+        with ThreadPoolExecutor(len(self.people)) as pool:
+            presses = [pool.submit(self._press, person, self.random.uniform(0, 0.03)) for person in self.people]
+            self._kill_after(self.random.uniform(0, 0.06))
+            return [press.result() for press in presses]
+
+    def _press(self, person: Person, after: float) -> Outcome:
+        threading.Event().wait(after)
+        return person.submits()
+
+    def _kill_after(self, seconds: float) -> None:
+        threading.Event().wait(seconds)
+        self.child.kill()
+        self.kills += 1
+
+    def _check_and_put(self, work: Work) -> None:
+        """The chain holds together; then messages for the assistants, for delivery to be killed over."""
+        assert isinstance(work, UnitOfWork)
+        assert verify(list(work.ledger.links(self.stage.production_id))).intact
+        scene = work.scenes.scene(self.stage.production_id, self.stage.ids["72A"])
+        assert scene is not None
+        slot = work.scenes.slots_of(scene)[0]
+        for name in ASSISTANTS:
+            reader = work.people.person(self.stage.production_id, self.stage.ids[name])
+            assert reader is not None
+            notify(work, reader, Kind.STATUS, slot.id, f"proof:{self.kills}", detail=slot.status.value)
+
+    def everything_arrives(self) -> None:
+        """After the last start: every message is there, and no more were repeated than there were kills."""
+        self.child.start()
+        with outside(self.stage.database_url) as connection:
+
+            def settled() -> bool:
+                waiting = "SELECT count(*) FROM outbox WHERE settled_at IS NULL AND kind = 'status'"
+                return connection.exec_driver_sql(waiting).scalar() == 0
+
+            for _ in range(MOST_LEASES):
+                self.stage.workspace.advance(LEASE)
+                with suppress(AssertionError):
+                    self.stage.workspace.wait_until(settled, 5)
+                    break
+            assert settled()
+            kept = "SELECT id, outcome FROM outbox WHERE kind = 'status'"
+            notices = {row.id: row.outcome for row in connection.exec_driver_sql(kept)}
+        assert set(notices.values()) == {"sent"}
+        posted = self._posted()
+        assert posted.keys() >= notices.keys(), "a message was lost"
+        assert max(posted.values()) <= 2
+        assert sum(posted.values()) - len(posted) <= self.kills, "more was repeated than was in flight"
+
+    def _posted(self) -> Counter[str]:
+        """How often each notice was posted; its id is behind the message's button."""
+        found: Counter[str] = Counter()
+        for name in ASSISTANTS:
+            for message in self.stage.workspace.person(name).dm:
+                buttons = [element for block in message.blocks for element in block.get("elements", ())]
+                found.update(button["value"].rpartition("/")[2] for button in buttons if "value" in button)
+        return found
+
+
+def survives(stage: Stage, rounds: int, seed: int) -> Ordeal:
+    people = ask(stage, *PERFORMERS)
+    for name in ASSISTANTS:
+        stage.adds(name, Role.AD)
+    for person in people:
+        fill(stage, person.name)
+    stage.settles()
+    stage.workspace.faults.slow("chat.postMessage", SLOW, times=None)
+    with child_of(stage) as child:
+        ordeal = Ordeal(stage, child, people, seed)
+        for _ in range(rounds):
+            ordeal.round()
+        ordeal.everything_arrives()
+        assert ordeal.kills == 2 * rounds
+        assert child.ends() == 0
+    alone(stage, lambda work: None)
+    return ordeal
+
+
+def test_ten_kills_lose_nothing_and_double_nothing(stage: Stage) -> None:
+    survives(stage, rounds=5, seed=1)
+
+
+@pytest.mark.prove
+def test_fifty_kills_lose_nothing_and_double_nothing(stage: Stage) -> None:
+    ordeal = survives(stage, rounds=25, seed=random.SystemRandom().randrange(10**6))
+    assert ordeal.cut_off, "no kill fell into a press"
+
+
+def test_sigterm_answers_what_is_in_flight_and_then_ends(stage: Stage) -> None:
+    mina = ready_to_save(stage, "Mina")[0]
+    with child_of(stage) as child, ThreadPoolExecutor(1) as pool, outside(stage.database_url) as connection:
+        child.start()
+        if is_sqlite(stage):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("BEGIN")
+            connection.exec_driver_sql("LOCK TABLE answers IN ACCESS EXCLUSIVE MODE")
+        press = pool.submit(mina.submits)
+        threading.Event().wait(0.4)
+        child.process.terminate()
+        threading.Event().wait(0.4)
+        assert child.process.poll() is None, "it ended before it had answered"
+        connection.exec_driver_sql("ROLLBACK")
+        assert press.result().warned is None
+        assert child.process.wait(10) == 0
+    assert told(mina) == "saved"
+    assert versions(stage, "Mina") == [1]
