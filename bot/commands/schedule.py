@@ -207,7 +207,7 @@ def _show_done(done: ImportDone) -> None:
     for sentence, values in (
         ("Cast numbers of nobody on the roster yet (Home matches them)", done.unmatched_cast),
         ("Scenes whose call falls where the clocks are put forward, taken over without it", done.calls_in_gap),
-        ("Intimate scenes for which the file names other performers; the coordinator's stand", done.performers_kept),
+        ("Closed sets for which the file names other performers; those on the scene stay", done.performers_kept),
     ):
         if values:
             typer.echo(f"  {sentence}: {', '.join(values)}.")
