@@ -205,18 +205,20 @@ def register(
 ) -> None:
     pages = _Pages(service, catalogue, words_for, new_nonce)
     _register_form(app, desk, pages)
+    _register_recorded(app, desk, pages)
     _register_drafts(app, desk, pages)
     _register_beside(app, desk, pages)
 
 
-def _register_form(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
-    async def or_newer(req: AsyncBoltRequest, meta: Metadata, view: Awaitable[View]) -> View:
-        """The view; or, where the form was overtaken, the newer form instead of an error alone."""
-        try:
-            return await view
-        except Stale:
-            return await desk.look(req, lambda work, me: pages.newer(work, me, meta.subject), meta.production)
+async def _or_newer(desk: Desk, pages: _Pages, req: AsyncBoltRequest, meta: Metadata, view: Awaitable[View]) -> View:
+    """The view; or, where the form was overtaken, the newer form instead of an error alone."""
+    try:
+        return await view
+    except Stale:
+        return await desk.look(req, lambda work, me: pages.newer(work, me, meta.subject), meta.production)
 
+
+def _register_form(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     @app.action(views.OPEN)
     async def open_form(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
         to = pressed(req.body)
@@ -239,38 +241,33 @@ def _register_form(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     async def next_page(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         shown, meta = req.body["view"], metadata_of(req.body["view"])
         turned = desk.submit(req, meta, lambda work, me: pages.turned(work, me, meta, shown, 1))
-        await ack(response_action="update", view=view_dict(await or_newer(req, meta, turned)))
+        await ack(response_action="update", view=view_dict(await _or_newer(desk, pages, req, meta, turned)))
 
     @app.action(views.PAGE_BACK)
     async def previous_page(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
         shown, meta = req.body["view"], metadata_of(req.body["view"])
         turned = desk.press(req, lambda work, me: pages.turned(work, me, meta, shown, -1), meta.production)
-        await show(req, ack, client, await or_newer(req, meta, turned))
+        await show(req, ack, client, await _or_newer(desk, pages, req, meta, turned))
 
     @app.view(views.REVIEW_SAVE)
     async def save(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta = metadata_of(req.body["view"])
         saved = desk.submit(req, meta, lambda work, me: pages.save(work, me, meta))
-        await ack(response_action="update", view=view_dict(await or_newer(req, meta, saved)))
-
-    _register_recorded(app, desk, pages, or_newer)
+        await ack(response_action="update", view=view_dict(await _or_newer(desk, pages, req, meta, saved)))
 
 
-OrNewer = Callable[[AsyncBoltRequest, Metadata, Awaitable[View]], Awaitable[View]]
-
-
-def _register_recorded(app: AsyncApp, desk: Desk, pages: _Pages, or_newer: OrNewer) -> None:
+def _register_recorded(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     @app.view(views.RECORDED_NEXT)
     async def next_recorded(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta = metadata_of(req.body["view"])
         page = desk.look(req, lambda work, me: pages.recorded(work, me, meta, meta.page + 1), meta.production)
-        await ack(response_action="update", view=view_dict(await or_newer(req, meta, page)))
+        await ack(response_action="update", view=view_dict(await _or_newer(desk, pages, req, meta, page)))
 
     @app.view(views.CONFIRM_RECORDED)
     async def confirm(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta = metadata_of(req.body["view"])
         saved = desk.submit(req, meta, lambda work, me: pages.confirm(work, me, meta))
-        await ack(response_action="update", view=view_dict(await or_newer(req, meta, saved)))
+        await ack(response_action="update", view=view_dict(await _or_newer(desk, pages, req, meta, saved)))
 
     @app.action(views.CHANGE_RECORDED)
     async def change(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:

@@ -2,99 +2,44 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from slack_sdk.models.views import View
 
-from bot.domain.answers import Answers, Recorded, Sheet, TopicAnswer
-from bot.domain.checkins import Form, Saved
-from bot.domain.ledger import Entry, EntryKind
-from bot.domain.people import Account, Actor, Appointment, Grant, Person, Production, Role, SlackUser
-from bot.domain.record import OwnRecord, OwnScene, Read
-from bot.domain.scene_sheet import Column, Line, Post, Recording, SceneSheet, Sending
-from bot.domain.scenes import Content, Scene
+from bot.domain.answers import Sheet, TopicAnswer
+from bot.domain.checkins import Saved
+from bot.domain.scene_sheet import Column, Line, Recording, SceneSheet
+from bot.domain.scenes import Content
 from bot.domain.status import Standing
-from bot.domain.topics import Answer, catalogue
+from bot.domain.topics import Answer
 from bot.domain.work import NotFound, Refused
 from handlers.checkins import demand_answers, page_of
 from handlers.views import checkins, record, scene_sheet
 from handlers.views.pages import in_pages
 from handlers.views.parts import said
-from handlers.words import catalogue as words_for
 from rehearsal.rules import check_view
-
-MOST_BYTES = 50_000
-NOW = datetime(2026, 11, 9, 18, 40, tzinfo=UTC)
-CATALOGUE = catalogue()
-WORDS = words_for("en", strict=True)
-KINDS = [kind.id for kind in CATALOGUE.kinds]
-LONGEST = max(KINDS, key=lambda kind: len(CATALOGUE.topic_ids(kind)))
-LONG = "\N{CJK UNIFIED IDEOGRAPH-6F22}"
-NAME = LONG * 80
-LIVE = "<!channel> <https://example.org|here> *bold* &"
-
-PRODUCTION = Production("p" * 24, "T1", LONG * 150, "Europe/Berlin", "C1", "non_union", LONG * 150, LONG * 300)
-SCENE = Scene("s" * 24, PRODUCTION.id, "72A" * 4, "72A" * 4, intimate=True, version=9)
-
-
-def person(number: int = 0, name: str = NAME, *roles: Role) -> Person:
-    slack = SlackUser("T1", f"U{number}")
-    grants = tuple(Grant(role) for role in roles or (Role.PERFORMER,))
-    return Person(f"{number:024}", PRODUCTION.id, name, slack, grants, adult=True, job=NAME, employer=NAME)
-
-
-MINA = Actor(person(1), PRODUCTION, Account(SlackUser("T1", "U1")))
-
-
-def longest_sheet(kind: str, text: str = LONG) -> Sheet:
-    """Every topic with the longest conditions, and every need with the longest text or all of its options."""
-    given = TopicAnswer(Answer.YES_WITH_CONDITIONS, text * 300, "72A72A72A72A, 2026-11-09")
-    needs = {
-        need.id: ",".join(need.options) if need.options else text * checkins.need_length(need)
-        for need in CATALOGUE.needs
-    }
-    return Sheet(dict.fromkeys(CATALOGUE.topic_ids(kind), given), needs)
-
-
-def form_of(kind: str, given: Sheet | None = None, standing: Standing = Standing.STALE) -> Form:
-    content = Content(kind, LONG * 3000, "", LONG * 300)
-    sheet = longest_sheet(kind) if given is None else given
-    return Form(SCENE, content, sheet, 999, 999, CATALOGUE.topic_ids(kind), standing, (), begun=True)
-
-
-HOW = Recorded("c" * 24, "interpreter", LONG * 150, LONG * 150, False, NOW, LONG * 150)
-
-
-def answers_of(kind: str, number: int = 1, version: int = 1) -> Answers:
-    return Answers(
-        PRODUCTION.id, SCENE.id, f"{number:024}", version, SCENE.version, NOW, longest_sheet(kind), recorded=HOW,
-        confirmed=False, counts=False,
-    )  # fmt: skip
-
-
-def drawn(view: View) -> dict[str, Any]:
-    """The view as it travels; its size and every rule of Slack's are checked here."""
-    whole: dict[str, Any] = view.to_dict()
-    assert check_view(whole) == []
-    assert len(json.dumps(whole)) < MOST_BYTES
-    assert len(whole.get("private_metadata", "")) <= 3000
-    return whole
-
-
-def text_of(view: dict[str, Any]) -> str:
-    return json.dumps(view, ensure_ascii=False)
-
-
-def all_pages(draw: Any) -> list[dict[str, Any]]:
-    """Every page of a list that is drawn by number."""
-    pages = [drawn(draw(0))]
-    while any(e.get("action_id", "").endswith(".next") for b in pages[-1]["blocks"] for e in b.get("elements", ())):
-        pages.append(drawn(draw(len(pages))))
-    return pages
+from tests.handlers.checkin_view_cases import (
+    CATALOGUE,
+    HOW,
+    KINDS,
+    LIVE,
+    LONG,
+    LONGEST,
+    MINA,
+    NAME,
+    NOW,
+    PRODUCTION,
+    SCENE,
+    WORDS,
+    all_pages,
+    answers_of,
+    drawn,
+    form_of,
+    longest_sheet,
+    person,
+    text_of,
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -161,9 +106,9 @@ def test_a_review_of_nothing_saves_nothing() -> None:
     assert "submit" not in view
 
 
-def test_the_page_after_saving_is_the_same_whatever_was_answered() -> None:
+def test_the_pages_after_saving_and_around_a_withdrawal_fit() -> None:
     done = Saved(SCENE, NOW, 1, ())
-    assert drawn(checkins.saved(WORDS, MINA, done, NAME)) == drawn(checkins.saved(WORDS, MINA, done, NAME))
+    drawn(checkins.saved(WORDS, MINA, done, NAME))
     drawn(checkins.withdrawn(WORDS, MINA, done, NAME, ("+49 30 1" * 5,) * 2))
     drawn(checkins.withdraw_page(WORDS, MINA, SCENE, NAME, "n" * 24))
     drawn(checkins.talk_noted(WORDS, NAME, "+49 30 1"))
@@ -202,139 +147,6 @@ def test_home_is_the_same_before_and_after_answering() -> None:
     assert home(Standing.ANSWERED) == home(Standing.WITHDRAWN)
     assert home(Standing.NOT_ANSWERED) == home(Standing.STALE)
     drawn(checkins.own_scenes(WORDS, (), PRODUCTION.id, 0))
-
-
-def sheet_of(kind: str, performers: int, text: str = LONG) -> SceneSheet:
-    people = [person(number, f"{number} {NAME[:76]}") for number in range(performers)]
-    columns = tuple(
-        Column(
-            each, list(Standing)[number % 5], replace(answers_of(kind, number), sheet=longest_sheet(kind, text)), True,
-            True, False, CATALOGUE.topic_ids(kind)[-2:],
-        )
-        for number, each in enumerate(people)
-    )  # fmt: skip
-    lines = []
-    for topic in CATALOGUE.topic_ids(kind):
-        given = [
-            (c.person, replace(c.sheet.topics[topic], answer=list(Answer)[n % 5]))
-            for n, c in enumerate(columns)
-            if c.sheet
-        ]
-        lines.append(Line(topic, tuple(sorted(given, key=lambda pair: -pair[1].answer.strictness))))
-    return SceneSheet(SCENE, Content(kind), columns, tuple(lines))
-
-
-@pytest.mark.parametrize("performers", [1, 2, 30])
-@pytest.mark.parametrize("text", [LONG, "a"])
-def test_a_scene_sheet_of_any_size_is_paged_and_loses_nothing(performers: int, text: str) -> None:
-    sheet = sheet_of(LONGEST, performers, text)
-    pages = all_pages(lambda page: scene_sheet.sheet_page(WORDS, CATALOGUE, sheet, PRODUCTION.zone, page, NOW))
-    whole = "".join(map(text_of, pages))
-    assert whole.count(text * 300) >= performers * len(CATALOGUE.topic_ids(LONGEST))
-    assert all(WORDS(topic.label) in whole for topic in CATALOGUE.topics_of(LONGEST))
-
-
-def test_a_scene_sheet_of_thirty_with_plain_answers_is_a_few_pages() -> None:
-    sheet = sheet_of(LONGEST, 30)
-    plain = [replace(line, given=tuple((p, replace(a, conditions="")) for p, a in line.given)) for line in sheet.lines]
-    columns = [
-        replace(c, person=replace(c.person, name=f"Person {n}"), answers=None) for n, c in enumerate(sheet.columns)
-    ]
-    sheet = replace(sheet, lines=tuple(plain), columns=tuple(columns))
-    pages = all_pages(lambda page: scene_sheet.sheet_page(WORDS, CATALOGUE, sheet, PRODUCTION.zone, page, NOW))
-    assert len(pages) <= 15
-
-
-def test_the_sheet_says_not_agreed_and_shows_nothing() -> None:
-    closed = Column(person(3, "Mina"), Standing.ANSWERED, None, False, False, True)
-    sheet = SceneSheet(SCENE, Content("kiss"), (closed,), tuple(Line(t, ()) for t in CATALOGUE.topic_ids("kiss")))
-    text = text_of(drawn(scene_sheet.sheet_page(WORDS, CATALOGUE, sheet, PRODUCTION.zone, 0, NOW)))
-    assert "not agreed yet" in text
-    assert WORDS("sheet-told") not in text
-    apart = replace(sheet, columns=(replace(closed, person=replace(closed.person, slack=None)),))
-    assert "record what they say now" in text_of(
-        drawn(scene_sheet.sheet_page(WORDS, CATALOGUE, apart, PRODUCTION.zone, 0, NOW))
-    )
-    empty = replace(sheet, columns=())
-    assert WORDS("sheet-nobody") in text_of(
-        drawn(scene_sheet.sheet_page(WORDS, CATALOGUE, empty, PRODUCTION.zone, 0, NOW))
-    )
-
-
-@pytest.mark.parametrize("number", [0, 1, 30, 100])
-def test_send_and_its_preview_fit(number: int) -> None:
-    people = [(person(n), list(Post)[n % 5]) for n in range(number)] + [
-        (person(900 + n), Post.FIRST) for n in range(number)
-    ]
-    sending = Sending(SCENE, tuple(people))
-    drawn(scene_sheet.send_page(WORDS, sending))
-    chosen = [each.id for each in sending.to(Post.FIRST, Post.CHANGED)][: scene_sheet.MOST_SENT]
-    drawn(scene_sheet.send_preview(WORDS, sending, chosen, "n" * 24))
-    drawn(scene_sheet.sent_page(WORDS, [each for each, _ in people]))
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_form_for_what_somebody_said_is_one_view(kind: str) -> None:
-    view = drawn(scene_sheet.record_form(WORDS, CATALOGUE, SCENE, kind, person(), NOW, "n" * 24))
-    blocks = {block.get("block_id") for block in view["blocks"]}
-    assert set(CATALOGUE.topic_ids(kind)) <= blocks
-    assert {"method", "said_at", "present", "language", "interpreter", "read_back"} <= blocks
-    drawn(scene_sheet.record_whom(WORDS, SCENE, [person(n) for n in range(120)]))
-    drawn(scene_sheet.record_whom(WORDS, SCENE, []))
-
-
-def test_what_was_recorded_says_what_has_to_be_read_back() -> None:
-    done = Recording(SCENE, person(2), answers_of(LONGEST), CATALOGUE.topic_ids(LONGEST))
-    assert WORDS("recorded-open") in text_of(drawn(scene_sheet.recorded(WORDS, CATALOGUE, done, NAME, "UTC")))
-    gone = Recording(SCENE, person(2), replace(answers_of("kiss"), sheet=None))
-    assert "PAUSED" in text_of(drawn(scene_sheet.recorded(WORDS, CATALOGUE, gone, NAME, "UTC")))
-
-
-NAMES = record.Names(lambda _: NAME, lambda _: SCENE.number)
-
-
-def test_a_long_record_is_paged_and_every_kind_of_entry_has_words() -> None:
-    kinds = [kind for kind in EntryKind for _ in range(60)]
-    entries = tuple(
-        Entry(kind, PRODUCTION.id, MINA.id, "c" * 24, NOW - timedelta(hours=n), {"scene": SCENE.id})
-        for n, kind in enumerate(kinds)
-    )
-    scenes = tuple(
-        OwnScene(SCENE, tuple(answers_of("kiss", 1, version) for version in range(40, 0, -1)), NOW) for _ in range(10)
-    )
-    held = (Appointment("a", PRODUCTION.id, MINA.id, Role.ALTERNATE, NOW),)
-    mine = OwnRecord(MINA.person, "+49 30 1", held, scenes, entries)
-    pages = all_pages(lambda page: record.mine(WORDS, MINA, mine, NAMES, page))
-    assert sum(text_of(page).count(f'"{record.VERSION}"') for page in pages) == 400
-    nothing = OwnRecord(MINA.person, "", (), (), ())
-    assert WORDS("record-no-answers") in text_of(drawn(record.mine(WORDS, MINA, nothing, NAMES, 0)))
-
-
-def test_every_part_has_words_in_ones_own_record() -> None:
-    for role in Role:
-        actor = replace(MINA, person=person(1, "Mina", role))
-        drawn(record.mine(WORDS, actor, OwnRecord(actor.person, "", (), (), ()), NAMES, 0))
-        assert record.home_blocks(WORDS, actor)
-
-
-def test_a_version_opens_whole() -> None:
-    pages = all_pages(lambda page: record.version_page(WORDS, MINA, CATALOGUE, SCENE, answers_of(LONGEST), NAME, page))
-    assert "".join(map(text_of, pages)).count(LONG * 300) >= len(CATALOGUE.topic_ids(LONGEST))
-    gone = replace(answers_of("kiss"), sheet=None, recorded=None)
-    drawn(record.version_page(WORDS, MINA, CATALOGUE, SCENE, gone, "", 0))
-
-
-def test_reads_and_readers_fit() -> None:
-    reads = [Read("r" * 24, NOW, SCENE.id)] * 1000
-    pages = all_pages(lambda page: record.reads_page(WORDS, MINA, reads, NAMES, page))
-    assert "".join(map(text_of, pages)).count(SCENE.number) == 1000
-    assert WORDS("reads-none") in text_of(drawn(record.reads_page(WORDS, MINA, [], NAMES, 0)))
-    appointment = Appointment("a" * 24, PRODUCTION.id, "c" * 24, Role.COORDINATOR, NOW)
-    view = drawn(record.readers_page(WORDS, MINA, [(appointment, person(5))], [appointment]))
-    assert record.AGREE in text_of(view)
-    assert record.AGREE not in text_of(drawn(record.readers_page(WORDS, MINA, [(appointment, person(5))], [])))
-    drawn(record.readers_page(WORDS, MINA, [], []))
-    drawn(record.agreed_page(WORDS, person(5), NOW, "UTC"))
 
 
 def test_what_people_wrote_comes_alive_nowhere() -> None:
