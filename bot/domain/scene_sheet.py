@@ -102,6 +102,8 @@ class SceneSheet:
     content: Content
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
+    whole: bool = True
+    """False for the alternate's, which holds nobody but those whose answers were addressed to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ class SceneSheets:
             if column is not None and (coordinator or column.answers):
                 columns.append(_counted(column, asked) if coordinator else column)
         topics = asked or tuple(topic.id for topic in self._catalogue.topics if _is_named(topic.id, columns))
-        return SceneSheet(scene, content, tuple(columns), _lines(columns, topics))
+        return SceneSheet(scene, content, tuple(columns), _lines(columns, topics), coordinator)
 
     def _column(
         self, work: Work, actor: Actor, scene: Scene, casting: Casting, standing: Standing, proof: Proof,

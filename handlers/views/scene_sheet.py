@@ -163,7 +163,7 @@ def sheet_page(words: Words, catalogue: Catalogue, sheet: SceneSheet, zone: str,
 def _people(words: Words, sheet: SceneSheet, zone: str) -> list[list[Block]]:
     """Where each performer stands, open points first; with the coordinator's two doors."""
     if not sheet.columns:
-        return [[said(words("sheet-nobody"))]]
+        return [[said(words("sheet-nobody" if sheet.whole else "sheet-nothing-addressed"))]]
     ordered = sorted(sheet.columns, key=lambda column: not _is_open(column))
     chunks = paragraphs(_standing_line(words, column, zone) for column in ordered)
     if sheet.content.kind:

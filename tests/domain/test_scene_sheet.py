@@ -148,6 +148,7 @@ def test_an_alternate_sees_what_was_addressed_to_them_and_nobody_else(house: Che
     house.saves(house.mina, sheet({**ALL_YES, TOPICS[0]: Answer.NO}, alternate_reads="yes"))
     house.saves(house.noor, sheet(ALL_YES))
     opened = house.opens_sheet(house.alba)
+    assert not opened.whole
     assert [column.person.name for column in opened.columns] == ["Mina"]
     assert {line.topic for line in opened.lines} == set(TOPICS)
     assert readings(house, house.mina) == [house.alba.id]

@@ -86,6 +86,10 @@ def test_the_sheet_says_not_agreed_and_shows_nothing() -> None:
     assert "record what they say now" in text_of(
         drawn(scene_sheet.sheet_page(WORDS, CATALOGUE, apart, PRODUCTION.zone, 0, NOW))
     )
+    for_alternate = replace(sheet, columns=(), lines=(), whole=False)
+    assert WORDS("sheet-nothing-addressed") in text_of(
+        drawn(scene_sheet.sheet_page(WORDS, CATALOGUE, for_alternate, PRODUCTION.zone, 0, NOW))
+    )
     empty = replace(sheet, columns=())
     assert WORDS("sheet-nobody") in text_of(
         drawn(scene_sheet.sheet_page(WORDS, CATALOGUE, empty, PRODUCTION.zone, 0, NOW))

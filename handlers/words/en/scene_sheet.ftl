@@ -27,6 +27,7 @@ sheet-title = Scene sheet
 sheet-heading = Scene { $number }
 sheet-as-of = As of { $at }. Each opening of this sheet, and of each of its pages, stands in the performers' own list of who read their answers.
 sheet-nobody = No performer is in this scene yet. Add them with the brief; then they stand here.
+sheet-nothing-addressed = No answers for this scene are addressed to you. A performer decides that in their own form.
 sheet-person = *{ $name }:* { $points }
 sheet-not-agreed = *{ $name }:* not agreed yet. What { $name } gave before you were appointed opens here when { $name } agrees.
 sheet-cannot-agree = *{ $name }:* not agreed yet. What { $name } gave before you were appointed stays closed. { $name } has no Slack account: talk with them, and record what they say now.
