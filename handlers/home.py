@@ -11,17 +11,18 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+import aiohttp
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.people import ASSISTANT_DIRECTORS, READERS, Actor, Role, SlackUser
-from bot.domain.work import DomainError, NotFound, Records, Work
+from bot.domain.work import DomainError, Locked, NotFound, Records, Work
 from handlers.forms import pressed, view_dict
 from handlers.identify import Desk, caller_of, person_acting
 from handlers.showing import show
@@ -38,6 +39,9 @@ StrangersSection = Callable[[Work], Sequence[Block]]
 FOLLOWS_STATUS = READERS | ASSISTANT_DIRECTORS | {Role.DIRECTOR, Role.PRODUCER}
 SECONDS_BETWEEN = 1.0
 LOOK_SECONDS = 5.0
+CALL_SECONDS = 3.0
+TRY_AGAIN_SECONDS = 2.0
+SLACK_IN_TROUBLE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
 
 class Homes:
@@ -107,8 +111,12 @@ class Homes:
         try:
             for who in await self._records.look(followers, deadline=time.monotonic() + LOOK_SECONDS):
                 self.mark(who)
+        except Locked:
+            return
         except DomainError as failed:
             log.warning("home", outcome="failed", error=failed)
+            self._changed |= changed
+            await self._try_again(None)
 
     async def _publish_next(self) -> None:
         who = min(self._waiting, key=lambda waiting: self._published.get(waiting, -SECONDS_BETWEEN))
@@ -127,19 +135,23 @@ class Homes:
             drawn = json.dumps(content)
             if self._shown.get(who) == drawn:
                 return
-            await self._client.views_publish(user_id=who.user_id, view=content)
+            async with asyncio.timeout(CALL_SECONDS):
+                await self._client.views_publish(user_id=who.user_id, view=content)
             self._shown[who], self._published[who] = drawn, self._monotonic()
+        except Locked:
+            return
         except SlackApiError as refused:
-            await self._put_off(who, refused)
-        except (DomainError, OSError, TimeoutError) as failed:
+            log.warning("home", outcome="refused")
+            if _passes(refused):
+                await self._try_again(refused.response.headers.get("Retry-After"), who)
+        except (DomainError, SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as failed:
             log.warning("home", outcome="failed", error=failed)
+            await self._try_again(None, who)
 
-    async def _put_off(self, who: SlackUser, refused: SlackApiError) -> None:
-        response = refused.response
-        log.warning("home", outcome="refused")
-        if response.status_code == 429:
-            self._waiting[who] = None
-            await asyncio.sleep(float(response.headers.get("Retry-After", 1)))
+    async def _try_again(self, seconds: str | None, *people: SlackUser) -> None:
+        """Whatever kept Slack or the records from it keeps everybody's Home from it, so all of them wait."""
+        self._waiting.update(dict.fromkeys(people))
+        await asyncio.sleep(float(seconds or TRY_AGAIN_SECONDS))
 
     def blocks(self, work: Work, who: SlackUser) -> list[Block]:
         """What this person's Home holds now; the neutral view for whoever is on no roster."""
@@ -158,6 +170,11 @@ class Homes:
     def menu(self, work: Work, who: SlackUser) -> View:
         account = work.people.account(who)
         return views.menu(self._words_for(account.locale if account else None), self.blocks(work, who))
+
+
+def _passes(refused: SlackApiError) -> bool:
+    """Whether the same call may do better later: too many calls, or Slack itself in trouble."""
+    return refused.response.status_code != 200 or refused.response.get("error") in SLACK_IN_TROUBLE
 
 
 def register(app: AsyncApp, desk: Desk, homes: Homes, records: Records) -> None:
