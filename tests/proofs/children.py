@@ -26,6 +26,8 @@ from bot.domain.scenes import BriefDraft, SceneDraft, Status
 from bot.domain.times import call_instant
 from bot.domain.topics import Answer
 from bot.domain.work import Work
+from rehearsal import payloads
+from rehearsal.entities import Payload
 from rehearsal.people import Person
 from storage.unit_of_work import UnitOfWork
 from tests.stage import CHECKOUT, ZONE, Stage
@@ -120,6 +122,12 @@ def press_again(person: Person) -> Told:
     person.goes_back()
     person.submits()
     return told(person)
+
+
+def submission(stage: Stage, person: Person) -> Payload:
+    """What Slack sends when the person submits the form they have open; to be sent as often as one likes."""
+    team = stage.workspace.team
+    return payloads.view_submission(team, person.member, team.stack(person.id)[-1])
 
 
 @contextmanager

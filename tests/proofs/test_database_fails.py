@@ -11,14 +11,12 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, make_url
 
-from rehearsal import payloads
-from rehearsal.entities import Payload
 from rehearsal.people import Person
 from storage.engine import CommitLost, SqliteStore, Store
 from storage.keyring import Keyring, KeyScope
@@ -26,16 +24,15 @@ from tests.proofs.children import (
     PATIENCE,
     agrees,
     file_of,
-    go_to_review,
     is_sqlite,
-    ledger_is_whole,
     outside,
     press_again,
     ready_to_save,
+    submission,
     told,
     versions,
 )
-from tests.stage import Stage
+from tests.stage import Stage, staged
 
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
@@ -332,46 +329,31 @@ def test_a_wrong_key_saves_nothing_and_says_so(stage: Stage, mina: Person) -> No
     assert versions(stage, "Mina") == []
 
 
-def test_fifty_presses_at_once_save_once(stage: Stage, mina: Person) -> None:
-    """The same form, delivered fifty times: one version, and nobody is told that nothing was saved."""
-    view = mina.modal
-    assert view is not None
-    payload = stage.workspace.on_loop(lambda: submission(stage, mina))
-
-    def deliver() -> tuple[bool, str]:
-        answer = stage.workspace.loop.run(stage.workspace.deliveries.send("interactive", payload))
-        return answer.acknowledged, str(answer.body)
-
-    with ThreadPoolExecutor(50) as pool:
-        answers = [press.result() for press in [pool.submit(deliver) for _ in range(50)]]
-    assert versions(stage, "Mina") == [1]
-    assert sum("Saved, true as of" in body for _, body in answers) == 1
-    assert all(acknowledged for acknowledged, _ in answers)
-    assert sum("This was saved already" in body for _, body in answers) == 49
-    assert ledger_is_whole(stage)
+@pytest.fixture
+def over_http(database_url: str, tmp_path: Path) -> Iterator[Stage]:
+    with staged(database_url, tmp_path, "http") as running:
+        yield running
 
 
-def submission(stage: Stage, person: Person) -> Payload:
-    team = stage.workspace.team
-    return payloads.view_submission(team, person.member, team.stack(person.id)[-1])
-
-
-def test_a_double_press_saves_once(stage: Stage, mina: Person) -> None:
-    payload = stage.workspace.on_loop(lambda: submission(stage, mina))
+def test_over_http_the_same_holds(over_http: Stage) -> None:
+    mina = ready_to_save(over_http, "Mina")[0]
+    with read_only(over_http):
+        submits_in_time(mina)
+        assert told(mina) == "not saved"
+    mina.goes_back()
+    payload = over_http.workspace.on_loop(lambda: submission(over_http, mina))
     mina.submits()
-    again = stage.workspace.loop.run(stage.workspace.deliveries.send("interactive", payload))
     assert told(mina) == "saved"
+    again = over_http.workspace.loop.run(over_http.workspace.deliveries.send("interactive", payload))
     assert "This was saved already" in str(again.body)
-    assert versions(stage, "Mina") == [1]
+    assert versions(over_http, "Mina") == [1]
 
 
-def test_a_second_form_of_the_same_version_is_stale(stage: Stage, mina: Person) -> None:
-    """Two devices: the second is refused and nothing of it is kept."""
-    payload = stage.workspace.on_loop(lambda: submission(stage, mina))
+def test_a_press_that_cannot_be_explained_either_is_warned_of(over_http: Stage) -> None:
+    """The database is away and Slack opens nothing: 503, so that Slack tells the person that it did not work."""
+    mina = ready_to_save(over_http, "Mina")[0]
     mina.closes()
-    go_to_review(stage, mina)
-    mina.submits()
-    assert told(mina) == "saved"
-    answer = stage.workspace.loop.run(stage.workspace.deliveries.send("interactive", payload))
-    assert "Nothing was saved" in str(answer.body)
-    assert versions(stage, "Mina") == [1]
+    over_http.workspace.faults.fail("views.open", 500, times=None)
+    with gone(over_http):
+        mina.presses("My Answers", "home")
+    assert mina.warnings
