@@ -20,6 +20,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bench.servers import SECRET
+from rehearsal.rates import RateLimits
 
 SLACK_SECONDS: Final = 0.1
 """What Slack takes for a call; `auth.test`, of which a start waits for one, is answered at once."""
@@ -42,12 +43,17 @@ def bolt(callback_id: str, listeners: int, position: int, *, before_response: bo
 
 
 def slack(team_id: str) -> web.Application:
-    """Every method succeeds."""
-    stamps = itertools.count(1)
+    """Every method succeeds, as often as Slack's published limits allow."""
+    stamps, limits = itertools.count(1), RateLimits()
 
     async def method(request: web.Request) -> web.Response:
+        name = request.match_info["method"]
+        if (seconds := limits.refuse(name)) is not None:
+            return web.json_response(
+                {"ok": False, "error": "ratelimited"}, headers={"Retry-After": str(seconds)}, status=429
+            )
         answer: dict[str, Any] = {"ok": True, "channel": "D0BENCHMARK", "ts": f"{next(stamps)}.000000"}
-        if request.match_info["method"] == "auth.test":
+        if name == "auth.test":
             answer |= {"team_id": team_id, "user_id": "U0BENCHMARK", "bot_id": "B0BENCHMARK", "team": "", "user": ""}
         else:
             await asyncio.sleep(SLACK_SECONDS)
