@@ -31,7 +31,7 @@ home | dm | channel [NAME]      look at Home, the direct message, the channel
 see                             look again at what is open
 press Open                      press a button;  press Scene Sheet near 72A   where there are several
 choose kissing = No             choose an option;  choose every = Yes   for every question on the page
-fill stop word = red            fill in a field
+fill word to stop = red         fill in a field
 submit [4] | back | close       send the form (so many times), go one form back, close everything
 shortcut My Day                 use a global shortcut
 run /closedset                  type a slash command
@@ -270,7 +270,7 @@ class Console:
         about = arguments.get("text") or (view.get("title") or {}).get("text") or view.get("type") or ""
         whom = str(arguments.get("channel") or arguments.get("user_id") or arguments.get("user") or "")
         outcome = "" if call["result"].get("ok") else f"  -> {call['result'].get('error')}"
-        return f"{call['method']:<22} {self._named(whom):<14} {str(about)[:WIDTH]}{outcome}"
+        return f"{call['method']:<22} {self._named(whom):<14} {' '.join(str(about).split())[:WIDTH]}{outcome}"
 
     def _named(self, some_id: str) -> str:
         team = self._workspace.team
@@ -289,7 +289,8 @@ def _field_like(label: str, fields: Iterable[Control], *, typing: bool) -> Contr
         by_name = by_name or {names_of(one)[0]: one for one in group}
         if _any_like(label, by_name):
             return by_name[_the_one_like(label, by_name, "field")]
-    raise LookupError(f"there is no field {label!r} here; there is: {', '.join(names_of(one)[0] for one in fields)}")
+    shown = ", ".join(names_of(one)[0] for one in (*text, *rest))
+    raise LookupError(f"there is no field {label!r} here; there is: {shown or 'none'}")
 
 
 def _unquoted(said: str) -> str:

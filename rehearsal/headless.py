@@ -137,10 +137,13 @@ class Bot:
             self._stopping.wait(1.0)
 
     def _run_once(self, log: int) -> int:
-        """Run it to its end, hearing what it prints; returns its exit code."""
+        """Run it to its end, hearing what it prints; returns its exit code.
+
+        It has a process group of its own: Ctrl-C in the terminal reaches this process alone, which then stops it.
+        """
         process = subprocess.Popen(  # noqa: S603 - our own command
             self._plan.command, cwd=self._plan.folder, env=self._environment,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True, process_group=0,
         )  # fmt: skip
         with process:
             self._process = process
