@@ -300,7 +300,7 @@ def _prepare(connection: Any, record: object) -> None:
         "foreign_keys = ON",
         "recursive_triggers = ON",
         "temp_store = MEMORY",
-        "cache_size = -8000",
+        "cache_size = -2000",
     ):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
