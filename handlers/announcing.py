@@ -117,6 +117,8 @@ class _Pages:
         return views.wrap_page(self.words(actor), actor, units_of(work, actor), today, self._scenes.new_nonce())
 
     def wrap(self, work: Work, actor: Actor, form: WrapForm) -> View:
+        if form.unit not in units_of(work, actor):
+            raise NotFound
         at = self._service.wrap(work, actor, form.unit, form.day, form.wrap)
         return views.wrap_saved(self.words(actor), actor, form.unit, at)
 

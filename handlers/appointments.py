@@ -67,21 +67,22 @@ class _Pages:
         return self._words_for(actor.account.locale)
 
     def before_appointing(self, work: Work, actor: Actor, role: Role) -> View:
-        now = self._service.current(work, actor, role)
-        return views.appoint_page(self.words(actor), actor, role, now, self._new_nonce())
+        now, standing = self._service.current(work, actor, role), self._service.standing(work, actor, role)
+        return views.appoint_page(self.words(actor), actor, role, now, self._new_nonce(), standing)
 
-    def appoint(self, work: Work, actor: Actor, role: Role, form: AppointmentForm) -> View:
-        person = self._service.appoint(work, actor, role, form.draft())
+    def appoint(self, work: Work, actor: Actor, role: Role, form: AppointmentForm, instead_of: str) -> View:
+        person = self._service.appoint(work, actor, role, form.draft(), instead_of)
         return views.appointed_page(self.words(actor), role, person)
 
     def before_ending(self, work: Work, actor: Actor, role: Role) -> View:
         now = self._service.current(work, actor, role)
         if now is None:
             raise NotFound
-        return views.end_page(self.words(actor), actor, role, now[0], self._new_nonce())
+        standing = self._service.standing(work, actor, role)
+        return views.end_page(self.words(actor), actor, role, now[0], self._new_nonce(), standing)
 
-    def end(self, work: Work, actor: Actor, role: Role) -> View:
-        self._service.end(work, actor, role)
+    def end(self, work: Work, actor: Actor, role: Role, which: str) -> View:
+        self._service.end(work, actor, role, which)
         return views.ended_page(self.words(actor), role)
 
     def before_agreeing(self, work: Work, actor: Actor, appointment_id: str) -> View:
@@ -127,7 +128,7 @@ def _register_appointing(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     async def appoint(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta, form = metadata_of(req.body["view"]), parse(AppointmentForm, req.body["view"])
         role = role_in(meta.subject)
-        view = await desk.submit(req, meta, lambda work, me: pages.appoint(work, me, role, form))
+        view = await desk.submit(req, meta, lambda work, me: pages.appoint(work, me, role, form, meta.mark))
         await ack(response_action="update", view=view_dict(view))
 
 
@@ -143,7 +144,7 @@ def _register_ending(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     async def end(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta = metadata_of(req.body["view"])
         role = role_in(meta.subject)
-        view = await desk.submit(req, meta, lambda work, me: pages.end(work, me, role))
+        view = await desk.submit(req, meta, lambda work, me: pages.end(work, me, role, meta.mark))
         await ack(response_action="update", view=view_dict(view))
 
 

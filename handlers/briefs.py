@@ -20,7 +20,7 @@ from bot.domain.permissions import Action, may, permit
 from bot.domain.scenes import BriefDraft, Scenes, Told, found_scene
 from bot.domain.topics import Catalogue
 from bot.domain.work import NotFound, Work
-from handlers.forms import Form, Metadata, clean, metadata_of, parse, pressed, values_of, view_dict
+from handlers.forms import Form, Metadata, clean, like_an_id, metadata_of, parse, pressed, values_of, view_dict
 from handlers.identify import Desk
 from handlers.scenes import ScenePages, one_line
 from handlers.showing import show, show_beside
@@ -51,6 +51,15 @@ def told_of(view: Mapping[str, Any]) -> dict[str, Told | None]:
             for person_id, value in values_of(view).items()
         }
     except ValueError:
+        raise NotFound from None
+
+
+def pressed_person(action: Mapping[str, Any]) -> str:
+    """The person chosen beside a cast number. What is no id of anybody is not found."""
+    chosen = action.get("selected_option")
+    try:
+        return like_an_id((chosen or {}).get("value", ""))
+    except (AttributeError, ValueError):
         raise NotFound from None
 
 
@@ -98,8 +107,8 @@ class _Pages:
         cast = [(c, people[c.person_id]) for c in work.scenes.castings(scene) if c.person_id in people]
         return views.told_page(self.words(actor), actor, scene, cast, self._scenes.new_nonce())
 
-    def tell(self, work: Work, actor: Actor, scene_id: str, told: dict[str, Told | None]) -> View:
-        self._announcing.mark_told(work, actor, scene_id, told)
+    def tell(self, work: Work, actor: Actor, scene_id: str, told: dict[str, Told | None], seen: str) -> View:
+        self._announcing.mark_told(work, actor, scene_id, told, seen)
         return self._scenes.scene(work, actor, scene_id)
 
     def unmatched(self, work: Work, actor: Actor) -> View:
@@ -175,7 +184,7 @@ def _register_told(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     @app.view(views.TOLD_SAVE)
     async def tell(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta, told = metadata_of(req.body["view"]), told_of(req.body["view"])
-        view = await desk.submit(req, meta, lambda work, me: pages.tell(work, me, meta.subject, told))
+        view = await desk.submit(req, meta, lambda work, me: pages.tell(work, me, meta.subject, told, meta.mark))
         await ack(response_action="update", view=view_dict(view))
 
 
@@ -189,7 +198,7 @@ def _register_cast(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     async def match(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
         meta, action = metadata_of(req.body["view"]), req.body["actions"][0]
         number = str(action.get("block_id", "")).removeprefix(views.CAST_BLOCK)
-        person_id = str((action.get("selected_option") or {}).get("value", ""))
+        person_id = pressed_person(action)
         view = await desk.press(req, lambda work, me: pages.match(work, me, number, person_id), meta.production)
         await show(req, ack, client, view)
 

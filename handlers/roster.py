@@ -125,7 +125,7 @@ class _Pages:
         return views.person_page(self.words(actor), actor, person, phone, page, self._new_nonce())
 
     def edit(self, work: Work, actor: Actor, meta: Metadata, form: PersonForm) -> View:
-        self.service.edit(work, actor, meta.person, form.draft())
+        self.service.edit(work, actor, meta.person, form.draft(), meta.mark)
         return self.roster(work, actor, meta.page)
 
     def before_removing(self, work: Work, actor: Actor, person_id: str, page: int) -> View:

@@ -149,9 +149,9 @@ class ScenePages:
         permit(work, actor, Action.EDIT_SCHEDULE)
         return views.edit_page(self.words(actor), actor, found_scene(work, actor, scene_id), self.new_nonce())
 
-    def edit(self, work: Work, actor: Actor, scene_id: str, form: EditForm) -> View:
+    def edit(self, work: Work, actor: Actor, scene_id: str, form: EditForm, seen: str) -> View:
         closed = None if form.closed is None else bool(form.closed)
-        self.service.edit(work, actor, scene_id, form.number, closed)
+        self.service.edit(work, actor, scene_id, form.number, closed, seen)
         return self.scene(work, actor, scene_id)
 
 
@@ -235,5 +235,5 @@ def _register_editing(app: AsyncApp, desk: Desk, pages: ScenePages) -> None:
     @app.view(views.EDIT_SAVE)
     async def edit(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta, form = metadata_of(req.body["view"]), parse(EditForm, req.body["view"])
-        view = await desk.submit(req, meta, lambda work, me: pages.edit(work, me, meta.subject, form))
+        view = await desk.submit(req, meta, lambda work, me: pages.edit(work, me, meta.subject, form, meta.mark))
         await ack(response_action="update", view=view_dict(view))

@@ -191,8 +191,8 @@ class _Pages:
         production = self.service.settings(work, actor)
         return views.edit_page(self.words(actor), production, self.packs(), self._new_nonce())
 
-    def edit(self, work: Work, actor: Actor, form: ProductionForm) -> View:
-        return views.saved_page(self.words(actor), self.service.edit(work, actor, form.draft()))
+    def edit(self, work: Work, actor: Actor, form: ProductionForm, seen: str) -> View:
+        return views.saved_page(self.words(actor), self.service.edit(work, actor, form.draft(), seen))
 
     def retry(self, work: Work, actor: Actor) -> View:
         self.service.greet_again(work, actor)
@@ -260,7 +260,7 @@ def _register_production(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     @app.view(views.PRODUCTION_EDIT_SUBMIT)
     async def edit(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta, form = metadata_of(req.body["view"]), parse(ProductionForm, req.body["view"])
-        view = await desk.submit(req, meta, lambda work, me: pages.edit(work, me, form))
+        view = await desk.submit(req, meta, lambda work, me: pages.edit(work, me, form, meta.mark))
         await ack(response_action="update", view=view_dict(view))
 
     @app.action(views.CHANNEL_RETRY)

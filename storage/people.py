@@ -20,6 +20,7 @@ from sqlalchemy import (
     exists,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -92,6 +93,16 @@ class GrantRow(Base):
 
 class AppointmentRow(Base):
     __tablename__ = "appointments"
+    __table_args__ = (
+        Index(
+            "uq_appointments_current",
+            "production_id",
+            "role",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     production_id: Mapped[str] = mapped_column(ForeignKey("productions.id"), index=True)
@@ -209,6 +220,13 @@ class PeopleRepository:
             found = self._persons(_ONE_PERSON, production=production_id, person=person_id)
             self._people[key] = found[0] if found else None
         return self._people[key]
+
+    def hold_roster(self, production_id: str) -> None:
+        self._work.hold(_PRODUCTION, production=production_id)
+        self._productions.clear()
+        self._people.clear()
+        self._few.clear()
+        self._appointments.clear()
 
     def roster(self, production_id: str) -> tuple[Person, ...]:
         return self._persons(_ROSTER, production=production_id)

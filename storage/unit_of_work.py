@@ -108,9 +108,12 @@ class UnitOfWork:
         return statement.with_for_update() if self._writable and self._postgresql else statement
 
     def hold(self, statement: Select[*tuple[Any, ...]], **values: object) -> None:
-        """Lock the statement's rows for their own sake; nothing to do where there is one writer."""
+        """Lock the statement's rows for their own sake; nothing to do where there is one writer.
+
+        Rows that refer to them can still be added meanwhile, so that nobody waits who does not change them.
+        """
         if self._writable and self._postgresql:
-            self._connection.execute(statement.with_for_update(), values)
+            self._connection.execute(statement.with_for_update(key_share=True), values)
 
     def lock_chain(self, chain: str) -> None:
         if self._postgresql:

@@ -6,6 +6,7 @@ is closed for any other reason. Consequences are shown before they are made.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -26,7 +27,7 @@ from bot.domain.scenes import (
     is_over,
 )
 from bot.domain.times import Call
-from bot.domain.work import Refused, Work
+from bot.domain.work import Refused, Stale, Work, mark_of
 
 MOVED = "moved"
 CANCELLED = "cancelled"
@@ -82,16 +83,28 @@ class Consequences:
     """Other scenes of the unit on that day whose call becomes another one by this."""
 
 
+def told_shown(castings: Iterable[Casting]) -> str:
+    """What the form shows of who was told, as a mark by which a change since can be told."""
+    return mark_of(*sorted((casting.person_id, casting.told or "") for casting in castings))
+
+
 class Announcing:
     """Told marks, the card, moves, cancellations and reminders."""
 
     def __init__(self, rules: RuleBooks) -> None:
         self._rules = rules
 
-    def mark_told(self, work: Work, actor: Actor, scene_id: str, told: dict[str, Told | None]) -> None:
-        """Record by whom each performer was told. Reveals nothing: being told is not an answer."""
+    def mark_told(
+        self, work: Work, actor: Actor, scene_id: str, told: dict[str, Told | None], seen: str | None = None
+    ) -> None:
+        """Record by whom each performer was told. Reveals nothing: being told is not an answer.
+
+        Raises `Stale` when the marks are no longer as the form showed them.
+        """
         permit(work, actor, Action.MARK_TOLD, scene_id)
         scene = found_scene(work, actor, scene_id)
+        if seen is not None and seen != told_shown(work.scenes.castings(scene)):
+            raise Stale
         for casting in work.scenes.castings(scene):
             if casting.person_id in told and casting.told is not told[casting.person_id]:
                 work.scenes.keep_casting(replace(casting, told=told[casting.person_id], told_by=actor.id))

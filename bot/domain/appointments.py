@@ -13,7 +13,7 @@ from typing import Final
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.people import NOT_A_READER, READERS, Actor, Appointment, Grant, Person, Role, SlackUser
 from bot.domain.permissions import Action, permit
-from bot.domain.work import NotFound, Refused, Work
+from bot.domain.work import NotFound, Refused, Stale, Work
 
 NEWS_LASTS: Final = timedelta(days=14)
 
@@ -45,14 +45,20 @@ class Change:
 class Appointments:
     """Appointing, ending, and what performers are told of it."""
 
-    def appoint(self, work: Work, actor: Actor, role: Role, draft: AppointmentDraft) -> Person:
+    def appoint(
+        self, work: Work, actor: Actor, role: Role, draft: AppointmentDraft, instead_of: str | None = None
+    ) -> Person:
         """Make somebody coordinator or alternate from now on; the one before them ends in the same commit.
 
-        The same person again keeps their appointment, with the number and employer of the form.
+        The same person again keeps their appointment, with the number and employer of the form. `instead_of` is the
+        id of the appointment that the form showed, or an empty text; raises `Stale` when it is another one now.
         """
         permit(work, actor, Action.APPOINT)
         if role not in READERS:
             raise NotFound
+        work.people.hold_roster(actor.production.id)
+        if instead_of is not None and instead_of != self.standing(work, actor, role):
+            raise Stale
         before = self._candidate(work, actor, role, SlackUser(actor.account.slack.team_id, draft.user_id))
         current = work.people.current_appointment(actor.production.id, role)
         same = current is not None and current.person_id == before.id
@@ -70,6 +76,11 @@ class Appointments:
             self._begin(work, actor, after, role)
         return after
 
+    def standing(self, work: Work, actor: Actor, role: Role) -> str:
+        """The id of the current appointment, or an empty text; for the forms that replace or end it."""
+        appointment = work.people.current_appointment(actor.production.id, role)
+        return "" if appointment is None else appointment.id
+
     def current(self, work: Work, actor: Actor, role: Role) -> tuple[Person, str] | None:
         """Who is appointed, with their number, for the form that appoints; None where nobody is."""
         permit(work, actor, Action.APPOINT)
@@ -79,11 +90,17 @@ class Appointments:
         person = None if appointment is None else work.people.person(actor.production.id, appointment.person_id)
         return None if person is None else (person, work.people.phone(person))
 
-    def end(self, work: Work, actor: Actor, role: Role) -> None:
-        """End an appointment without another. Without a coordinator nobody can send a check-in."""
+    def end(self, work: Work, actor: Actor, role: Role, which: str | None = None) -> None:
+        """End an appointment without another. Without a coordinator nobody can send a check-in.
+
+        `which` is the id of the appointment that the form showed; raises `Stale` when it is another one now.
+        """
         permit(work, actor, Action.APPOINT)
         if role not in READERS:
             raise NotFound
+        work.people.hold_roster(actor.production.id)
+        if which is not None and which != self.standing(work, actor, role):
+            raise Stale
         _end(work, actor, role)
 
     def news(self, work: Work, actor: Actor) -> tuple[Change, ...]:

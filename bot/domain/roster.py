@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from bot.domain.appointments import end_held_by
+from bot.domain.leaving import leave_scenes
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import RuleBooks
 from bot.domain.people import (
@@ -25,10 +26,10 @@ from bot.domain.people import (
     SlackUser,
 )
 from bot.domain.permissions import Action, may, permit
-from bot.domain.scenes import Scene, scene_key
+from bot.domain.scenes import scene_key
 from bot.domain.setting_up import looks_like_phone
 from bot.domain.status import set_back
-from bot.domain.work import NotFound, Refused, Work
+from bot.domain.work import NotFound, Refused, Stale, Work, mark_of
 
 PAGE: Final = 40
 MOST_FOUND: Final = 100
@@ -40,6 +41,9 @@ ADDABLE: Final = (
 
 APART_FROM_READERS: Final = NOT_A_READER | {Role.ADMIN}
 """Parts that a coordinator or alternate may not hold: an admin keeps the roster and reads nothing."""
+
+APART_FROM_ADMIN: Final = frozenset({Role.DIRECTOR, Role.PERFORMER})
+"""Parts that read briefs; an admin could give them to themselves."""
 
 
 class CastMatching(Protocol):
@@ -144,33 +148,30 @@ class Roster:
             raise NotFound
         if not newcomers.users and not newcomers.names:
             raise Refused("roster-nobody", "people")
+        work.people.hold_roster(actor.production.id)
         grants = _grants((newcomers.role,), newcomers.units)
         changed = self._add_users(work, actor, newcomers, grants)
         for name in dict.fromkeys(newcomers.names):
             person = Person(work.new_id(), actor.production.id, name, None, grants)
             work.people.add_person(person)
             changed.append(person)
-        if changed:
-            self._enter(work, actor, None, "added", role=newcomers.role.value, people=len(changed))
+        for person in changed:
+            self._enter(work, actor, person.id, "added", role=newcomers.role.value)
         if newcomers.role is Role.PERFORMER and newcomers.adults:
             for person in changed:
                 if not person.adult:
                     self._attest(work, actor, person, True)
         return len(changed)
 
-    def edit(self, work: Work, actor: Actor, person_id: str, draft: PersonDraft) -> Person:
-        """Keep what the form says of somebody."""
+    def edit(self, work: Work, actor: Actor, person_id: str, draft: PersonDraft, seen: str | None = None) -> Person:
+        """Keep what the form says of somebody. Raises `Stale` when they are no longer as the form showed them."""
         permit(work, actor, Action.EDIT_ROSTER)
+        work.people.hold_roster(actor.production.id)
         before = _found(work, actor, person_id)
-        if not set(draft.roles) <= set(ADDABLE):
-            raise NotFound
+        if seen is not None and seen != shown_of(before, work.people.phone(before)):
+            raise Stale
         appointed = tuple(grant for grant in before.grants if grant.role in READERS)
-        if not draft.roles and not appointed:
-            raise Refused("roster-no-part", "roles")
-        if appointed and set(draft.roles) & APART_FROM_READERS:
-            raise Refused("roster-reader-apart", "roles")
-        if before.holds(Role.ADMIN) and Role.ADMIN not in draft.roles:
-            self._keep_an_admin(work, before, "roles")
+        self._demand_parts(work, before, set(draft.roles), bool(appointed))
         if not draft.name and before.slack is None:
             raise Refused("roster-no-name", "name")
         if draft.phone and not looks_like_phone(draft.phone):
@@ -183,12 +184,25 @@ class Roster:
         if draft.phone != work.people.phone(before):
             work.people.keep_phone(after, draft.phone)
         if before.holds(Role.PERFORMER) and not after.holds(Role.PERFORMER):
-            _leave_scenes(work, actor, after)
+            leave_scenes(work, actor, after)
         return after
+
+    def _demand_parts(self, work: Work, before: Person, roles: set[Role], appointed: bool) -> None:
+        if not roles <= set(ADDABLE):
+            raise NotFound
+        if not roles and not appointed:
+            raise Refused("roster-no-part", "roles")
+        if appointed and roles & APART_FROM_READERS:
+            raise Refused("roster-reader-apart", "roles")
+        if Role.ADMIN in roles and roles & APART_FROM_ADMIN:
+            raise Refused("roster-admin-apart", "roles")
+        if before.holds(Role.ADMIN) and Role.ADMIN not in roles:
+            self._keep_an_admin(work, before, "roles")
 
     def number_cast(self, work: Work, actor: Actor, numbers: Mapping[str, str]) -> None:
         """Give many performers their cast numbers at once, by person id; an empty text takes one away."""
         permit(work, actor, Action.EDIT_ROSTER)
+        work.people.hold_roster(actor.production.id)
         people = [_found(work, actor, person_id) for person_id in numbers]
         cleared = [person for person in people if (person.cast_number or "") != numbers[person.id]]
         for person in cleared:
@@ -201,6 +215,7 @@ class Roster:
     def attest(self, work: Work, actor: Actor, person_ids: tuple[str, ...], adult: bool) -> tuple[Person, ...]:
         """Attest for the production that these performers are 18 or over, or take it back."""
         permit(work, actor, Action.EDIT_ROSTER)
+        work.people.hold_roster(actor.production.id)
         people = tuple(_found(work, actor, person_id) for person_id in dict.fromkeys(person_ids))
         return tuple(self._attest(work, actor, person, adult) for person in people if person.adult is not adult)
 
@@ -217,6 +232,7 @@ class Roster:
 
         Whoever has the account sees what was recorded for the person. An admin, who reads nothing, cannot open it.
         """
+        work.people.hold_roster(actor.production.id)
         person = self.linkable(work, actor, person_id)
         slack = _account_in(actor, user_id)
         if any(other.slack == slack for other in work.people.roster(actor.production.id)):
@@ -236,11 +252,12 @@ class Roster:
     def remove(self, work: Work, actor: Actor, person_id: str) -> None:
         """Take somebody off the roster, out of their scenes and out of what they were appointed to."""
         permit(work, actor, Action.EDIT_ROSTER)
+        work.people.hold_roster(actor.production.id)
         person = _found(work, actor, person_id)
         if person.holds(Role.ADMIN):
             self._keep_an_admin(work, person, None)
         end_held_by(work, actor, person)
-        _leave_scenes(work, actor, person)
+        leave_scenes(work, actor, person)
         self._enter(work, actor, person.id, "removed")
         work.people.remove_person(person)
 
@@ -254,12 +271,18 @@ class Roster:
                 work.people.add_person(after)
                 changed.append(after)
             elif not set(grants) <= set(before.grants):
-                if before.roles & READERS and newcomers.role in APART_FROM_READERS:
-                    raise Refused("roster-reader-apart", "people")
+                self._demand_apart(before, newcomers.role)
                 after = replace(before, grants=tuple(dict.fromkeys(before.grants + grants)))
                 work.people.change_person(after)
                 changed.append(after)
         return changed
+
+    def _demand_apart(self, before: Person, role: Role) -> None:
+        if before.roles & READERS and role in APART_FROM_READERS:
+            raise Refused("roster-reader-apart", "people")
+        both = before.roles | {role}
+        if Role.ADMIN in both and both & APART_FROM_ADMIN:
+            raise Refused("roster-admin-apart", "people")
 
     def _keep(self, work: Work, actor: Actor, before: Person, after: Person, field: str = "cast_number") -> None:
         if after == before:
@@ -268,7 +291,8 @@ class Roster:
         if new_number:
             self._free_number(work, after, field)
         work.people.change_person(after)
-        self._enter(work, actor, after.id, "edited")
+        parts = {"roles": ",".join(sorted(after.roles))} if after.roles != before.roles else {}
+        self._enter(work, actor, after.id, "edited", **parts)
         if new_number or after.roles != before.roles:
             self._matching.cast_number_given(work, after)
 
@@ -321,9 +345,15 @@ class OwnSettings:
     def keep_quiet_hours(self, work: Work, actor: Actor, hours: tuple[str, str] | None) -> Person:
         """Own quiet hours in set time, `HH:MM`; None goes back to the production's. Equal times mean none."""
         quiet_from, quiet_to = hours or (None, None)
-        person = replace(actor.person, quiet_from=quiet_from, quiet_to=quiet_to)
+        work.people.hold_roster(actor.production.id)
+        person = replace(_found(work, actor, actor.id), quiet_from=quiet_from, quiet_to=quiet_to)
         work.people.change_person(person)
         return person
+
+
+def shown_of(person: Person, phone: str) -> str:
+    """What a form shows of somebody, as a mark by which a change since can be told; it says nothing of what it was."""
+    return mark_of(person.name, person.grants, person.cast_number, person.job, person.employer, phone)
 
 
 def units_of(person: Person) -> tuple[str, ...]:
@@ -361,22 +391,3 @@ def _account_in(actor: Actor, user_id: str) -> SlackUser:
 def _may_see(work: Work, actor: Actor) -> None:
     """The admin keeps the roster; the coordinator sees it, to know for whom to record what they said."""
     permit(work, actor, Action.EDIT_ROSTER if may(actor.person, Action.EDIT_ROSTER) else Action.RECORD_ANSWERS)
-
-
-def _leave_scenes(work: Work, actor: Actor, person: Person) -> None:
-    """Out of every scene: its performers changed, so READY goes back and the others' answers are stale."""
-    for scene in work.scenes.cast_in(person):
-        for casting in work.scenes.castings(scene):
-            if casting.person_id == person.id:
-                work.scenes.drop_casting(casting)
-        work.checkins.destroy_drafts(scene, person.id)
-        changed = _next_version(work, scene)
-        set_back(work, changed)
-        entry = Entry.of(EntryKind.SCENE_CHANGED, actor, work.now, subject=scene.id, version=changed.version)
-        work.ledger.append(scene.production_id, entry)
-
-
-def _next_version(work: Work, scene: Scene) -> Scene:
-    changed = replace(scene, version=scene.version + 1)
-    work.scenes.change_scene(changed)
-    return changed

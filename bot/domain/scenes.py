@@ -7,6 +7,7 @@ same from outside.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -21,7 +22,7 @@ from bot.domain.permissions import Action, may, permit
 from bot.domain.rulebook import Packs
 from bot.domain.scene_book import SceneBook as SceneBook
 from bot.domain.times import Call, shoot_day_of
-from bot.domain.work import NotFound, Refused, Stale, Work
+from bot.domain.work import NotFound, Refused, Stale, Work, mark_of
 
 NUMBER_LENGTH = 12
 PART_LENGTH = 20
@@ -119,8 +120,13 @@ class BoardRow:
 
 
 def scene_key(number: str) -> str:
-    """How scene numbers are compared: upper case, without spaces. They are never numbers."""
-    return "".join(number.split()).upper()
+    """How scene numbers are compared: upper case, without spaces and invisible marks. They are never numbers."""
+    return "".join(mark for mark in number if not mark.isspace() and unicodedata.category(mark) != "Cf").upper()
+
+
+def shown_of(scene: Scene) -> str:
+    """What the schedule's form shows of a scene, as a mark by which a change since can be told."""
+    return mark_of(scene.number, scene.announced_kind)
 
 
 def found_scene(work: Work, actor: Actor, scene_id: str) -> Scene:
@@ -256,14 +262,20 @@ class Scenes:
         work.ledger.append(scene.production_id, Entry.of(EntryKind.SCENE_ADDED, actor, work.now, subject=scene.id))
         return scene
 
-    def edit(self, work: Work, actor: Actor, scene_id: str, number: str, closed: bool | None) -> Scene:
+    def edit(
+        self, work: Work, actor: Actor, scene_id: str, number: str, closed: bool | None, seen: str | None = None
+    ) -> Scene:
         """Change the number as written, and whether the set is closed (None: as it is).
+
+        Raises `Stale` when they are no longer as the form showed them.
 
         Anybody who edits the schedule may mark a scene closed. Taking the mark off is the coordinator's: for anybody
         else an intimate scene and one that is merely closed must answer alike.
         """
         permit(work, actor, Action.EDIT_SCHEDULE)
         scene = found_scene(work, actor, scene_id)
+        if seen is not None and seen != shown_of(scene):
+            raise Stale
         taken = work.scenes.scene_by_key(actor.production.id, scene_key(number))
         if taken is not None and taken.id != scene.id:
             raise Refused("scene-number-taken", "number", number=taken.number)

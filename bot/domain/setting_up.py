@@ -21,7 +21,7 @@ from bot.domain.outbox import Kind, post_in_channel
 from bot.domain.people import Account, Actor, Grant, Person, Production, Role, SlackUser
 from bot.domain.permissions import Action, permit
 from bot.domain.times import shoot_day_of
-from bot.domain.work import NotFound, Refused, Work
+from bot.domain.work import NotFound, Refused, Stale, Work, mark_of
 
 FIRST_PRODUCTION: Final = "0" * 24
 """The first production's id is the same whoever makes it, so that neither engine can keep a second first one."""
@@ -168,10 +168,18 @@ class SettingUp:
         permit(work, actor, Action.EDIT_PRODUCTION)
         return actor.production
 
-    def edit(self, work: Work, actor: Actor, draft: ProductionDraft) -> Production:
-        """Keep the settings. A new channel gets the greeting, and the cards of what is still to be shot."""
+    def edit(self, work: Work, actor: Actor, draft: ProductionDraft, seen: str | None = None) -> Production:
+        """Keep the settings. A new channel gets the greeting, and the cards of what is still to be shot.
+
+        Raises `Stale` when the settings are no longer as the form showed them.
+        """
         permit(work, actor, Action.EDIT_PRODUCTION)
-        before = actor.production
+        work.people.hold_roster(actor.production.id)
+        before = work.people.production(actor.production.id)
+        if before is None:
+            raise NotFound
+        if seen is not None and seen != settings_of(before):
+            raise Stale
         self._check(work, before.team_id, draft, before.id)
         moved = draft.channel_id != before.channel_id
         after = replace(_filled(before, draft), channel_trouble=None if moved else before.channel_trouble)
@@ -260,6 +268,12 @@ def zones_like(typed: str) -> tuple[str, ...]:
 def looks_like_phone(text: str) -> bool:
     """Whether somebody could dial this: digits and the marks written between them; 112 is enough."""
     return bool(_PHONE.fullmatch(text)) and sum(mark.isdigit() for mark in text) >= _FEWEST_DIGITS
+
+
+def settings_of(production: Production) -> str:
+    """What the form shows of a production, as a mark by which a change since can be told."""
+    shown = replace(production, channel_trouble=None, wrapped=False)
+    return mark_of(shown)
 
 
 def contact_of(production: Production) -> tuple[str, str]:

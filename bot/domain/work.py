@@ -6,6 +6,7 @@ errors that guarantee it, and an outcome nobody could learn has an error of its 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -56,6 +57,14 @@ class Records(Protocol):
     async def look(self, job: Callable[[Work], T], *, deadline: float) -> T:
         """Run the job in a read transaction. Raises what the job raises, or `Unavailable`."""
         ...
+
+
+def mark_of(*shown: object) -> str:
+    """A mark of what a form showed, for the form to carry: another one on submit means that it changed meanwhile.
+
+    The values are plain ones (text, numbers, None, tuples and frozen dataclasses of them), so that equals print alike.
+    """
+    return hashlib.sha256(repr(shown).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 class DomainError(Exception):

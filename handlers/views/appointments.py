@@ -25,8 +25,11 @@ PHONE_LENGTH = 40
 NAME_LENGTH = 80
 
 
-def appoint_page(words: Words, actor: Actor, role: Role, now: tuple[Person, str] | None, nonce: str) -> View:
-    """Who is to be coordinator or alternate from now on. `now` is who is, with their number."""
+def appoint_page(
+    words: Words, actor: Actor, role: Role, now: tuple[Person, str] | None, nonce: str, standing: str = ""
+) -> View:
+    """Who is to be coordinator or alternate from now on. `now` is who is, with their number; `standing` is the id of
+    their appointment."""
     person, phone = now or (None, "")
     user = UserSelectElement(
         action_id="appointment.user.enter", initial_user=person.slack.user_id if person and person.slack else None
@@ -51,7 +54,7 @@ def appoint_page(words: Words, actor: Actor, role: Role, now: tuple[Person, str]
         blocks.append(buttons(button(words("appointment-end"), END_OPEN, target(actor.production.id, role.value))))
     return modal(
         words(f"appointment-{role.value}"), blocks, callback_id=SUBMIT, submit=words("appointment-submit"),
-        close=words("close"), metadata=_about(actor, role, nonce),
+        close=words("close"), metadata=_about(actor, role, nonce, standing),
     )  # fmt: skip
 
 
@@ -63,13 +66,13 @@ def appointed_page(words: Words, role: Role, person: Person) -> View:
     )
 
 
-def end_page(words: Words, actor: Actor, role: Role, person: Person, nonce: str) -> View:
-    """What ending an appointment will do, before it is done."""
+def end_page(words: Words, actor: Actor, role: Role, person: Person, nonce: str, standing: str = "") -> View:
+    """What ending an appointment will do, before it is done. `standing` is the appointment's id."""
     return modal(
         words("appointment-end-title"),
         [said(words(f"appointment-{role.value}-end", name=name_of(words, person)))],
         callback_id=END_SUBMIT, submit=words("appointment-end-submit"), close=words("go-back"),
-        metadata=_about(actor, role, nonce),
+        metadata=_about(actor, role, nonce, standing),
     )  # fmt: skip
 
 
@@ -114,5 +117,5 @@ def agreed_page(words: Words, name: str) -> View:
     return modal(words("appointment-agree-title"), [said(words("appointment-agreed", name=name))], close=words("done"))
 
 
-def _about(actor: Actor, role: Role, nonce: str) -> str:
-    return Metadata(nonce=nonce, production=actor.production.id, subject=role.value).text()
+def _about(actor: Actor, role: Role, nonce: str, standing: str) -> str:
+    return Metadata(nonce=nonce, production=actor.production.id, subject=role.value, mark=standing).text()

@@ -20,6 +20,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.domain.announcing import told_shown
 from bot.domain.people import Actor, Person
 from bot.domain.scenes import BriefEdited, Casting, Content, Scene, Told
 from bot.domain.topics import Catalogue
@@ -167,7 +168,8 @@ def told_page(words: Words, actor: Actor, scene: Scene, cast: Sequence[tuple[Cas
         blocks.append(field(person.id, person.name or "-", select))
     if not cast:
         blocks = [said(words("told-nobody"))]
-    meta = Metadata(nonce=nonce, production=actor.production.id, subject=scene.id)
+    seen = told_shown(casting for casting, _ in cast)
+    meta = Metadata(nonce=nonce, production=actor.production.id, subject=scene.id, mark=seen)
     return modal(
         words("told-title"), blocks, callback_id=TOLD_SAVE if cast else None, submit=words("save") if cast else None,
         close=words("go-back"), metadata=meta.text(),

@@ -25,7 +25,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.people import MAIN_UNIT, READERS, Actor, Person, Role
 from bot.domain.permissions import Action, may
-from bot.domain.roster import ADDABLE, Leaving, RosterPage, units_of
+from bot.domain.roster import ADDABLE, Leaving, RosterPage, shown_of, units_of
 from handlers.forms import Metadata
 from handlers.views.parts import (
     button,
@@ -250,7 +250,9 @@ def person_page(words: Words, actor: Actor, person: Person, phone: str, page: in
     return modal(
         words("roster-person-title"), blocks, callback_id=PERSON_SUBMIT, submit=words("setup-save"),
         close=words("close"),
-        metadata=Metadata(nonce=nonce, production=actor.production.id, person=person.id, page=page).text(),
+        metadata=Metadata(
+            nonce=nonce, production=actor.production.id, person=person.id, page=page, mark=shown_of(person, phone)
+        ).text(),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.people import Actor
 from bot.domain.permissions import Action, may
-from bot.domain.scenes import NUMBER_LENGTH, PART_LENGTH, BoardRow, Scene
+from bot.domain.scenes import NUMBER_LENGTH, PART_LENGTH, BoardRow, Scene, shown_of
 from bot.domain.times import Call, describe_call
 from handlers.forms import Metadata
 from handlers.views import announcing
@@ -269,7 +269,7 @@ def edit_page(words: Words, actor: Actor, scene: Scene, nonce: str) -> View:
     else:
         box = tick(words, "scene.closed.enter", CLOSED, "scene-closed-tick", scene.closed)
         blocks.append(field("closed", words("scene-closed"), box, optional=True))
-    meta = Metadata(nonce=nonce, production=actor.production.id, subject=scene.id)
+    meta = Metadata(nonce=nonce, production=actor.production.id, subject=scene.id, mark=shown_of(scene))
     return modal(
         words("scene-edit-title"), blocks, callback_id=EDIT_SAVE, submit=words("save"), close=words("go-back"),
         metadata=meta.text(),

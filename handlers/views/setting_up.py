@@ -19,7 +19,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.people import Actor, Person, Production
 from bot.domain.rulebook import RulePack
-from bot.domain.setting_up import Overview, contact_of
+from bot.domain.setting_up import Overview, contact_of, settings_of
 from handlers.forms import Metadata
 from handlers.views import roster
 from handlers.views.parts import button, buttons, escape, field, heading, modal, option, said, small, target
@@ -77,7 +77,7 @@ def edit_page(words: Words, production: Production, packs: Sequence[RulePack], n
     return modal(
         words("production-edit-title"), _production_fields(words, production, packs),
         callback_id=PRODUCTION_EDIT_SUBMIT, submit=words("setup-save"), close=words("close"),
-        metadata=Metadata(nonce=nonce, production=production.id).text(),
+        metadata=Metadata(nonce=nonce, production=production.id, mark=settings_of(production)).text(),
     )  # fmt: skip
 
 

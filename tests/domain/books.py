@@ -166,6 +166,9 @@ class MemoryPeople:
         person = self._state.people.get(person_id)
         return person if person and person.production_id == production_id else None
 
+    def hold_roster(self, production_id: str) -> None:
+        """One writer at a time anyway."""
+
     def roster(self, production_id: str) -> tuple[Person, ...]:
         found = [person for person in self._state.people.values() if person.production_id == production_id]
         return tuple(sorted(found, key=lambda person: person.name))

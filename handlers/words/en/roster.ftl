@@ -66,6 +66,7 @@ roster-take-back = Take Back 18 or Over
 roster-no-part = Please choose at least one part, or remove this person from the roster.
 roster-no-name = Somebody without Slack needs a name here.
 roster-reader-apart = The coordinator and the alternate cannot also be assistant director, director, producer or admin.
+roster-admin-apart = An admin keeps the roster and reads nothing, so an admin cannot also be director or performer.
 roster-last-admin = This is the last admin. Make somebody else admin first.
 roster-cast-number-taken = Somebody else has the cast number { $number }.
 roster-account-taken = This person is on the roster already.

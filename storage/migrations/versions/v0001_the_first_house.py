@@ -99,6 +99,14 @@ def _appointments() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_appointments"),
     )
     op.create_index("ix_appointments_production_id", "appointments", ["production_id"])
+    op.create_index(
+        "uq_appointments_current",
+        "appointments",
+        ["production_id", "role"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
 
 
 def _scenes() -> None:
