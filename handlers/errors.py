@@ -42,6 +42,7 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (NotFound, "problem-not-found"),
     (BoltUnhandledRequestError, "problem-not-found"),
+    (FieldErrors, "problem-not-found"),
     (Stale, "problem-stale"),
     (AlreadySaved, "problem-already-saved"),
     (OutcomeUnknown, "problem-outcome-unknown"),
@@ -64,6 +65,7 @@ def register(app: AsyncApp, words_for: WordsFor) -> None:
         reference = "".join(secrets.choice(_ALPHABET) for _ in range(5))
         log.warning("refused", reference=reference, error=error)
         body = req.body
+        error = NotFound() if _from_elsewhere(error, body) else error
         kind = body.get("type")
         if kind == "block_suggestion":
             return _json({"options": []})
@@ -102,6 +104,11 @@ def _fields(error: Exception, body: Mapping[str, Any], words_for: WordsFor) -> d
     if isinstance(error, Refused) and error.field in inputs:
         return {str(error.field): words(error.message_id, **error.variables)}
     return {}
+
+
+def _from_elsewhere(error: Exception, body: Mapping[str, Any]) -> bool:
+    """Whether a button that stands in modals alone was pressed outside any, so that its listener found no view."""
+    return isinstance(error, KeyError) and error.args == ("view",) and "view" not in body
 
 
 def _must_be_stored(body: Mapping[str, Any]) -> bool:

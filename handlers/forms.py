@@ -8,9 +8,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from slack_sdk.models.views import View
 
 from bot.domain.work import DomainError, NotFound
@@ -19,7 +19,11 @@ F = TypeVar("F", bound="Form")
 
 _KEPT_CONTROLS = frozenset("\n\t")
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
-_ZERO_WIDTH = frozenset("\u200b\u2060\ufeff\u00ad\u180e")
+_ZERO_WIDTH = frozenset("\u200b\u2060\ufeff\u00ad\u180e\u2061\u2062\u2063\u2064\ufff9\ufffa\ufffb")
+_JOINERS: Final = "\u200c\u200d"
+"""Kept between letters and in emoji, where they change what is read; at an end they change nothing."""
+_BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_INVISIBLE: Final = frozenset({"Cf", "Mn", "Me", "Zs", "Zl", "Zp", "Cc"})
 
 
 class Form(BaseModel):
@@ -28,18 +32,29 @@ class Form(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
+def like_an_id(text: str) -> str:
+    """The text, if it may be shown to the database: some choke on characters that no id of ours has."""
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError("form-wrong")
+    return text
+
+
+Id = Annotated[str, AfterValidator(like_an_id)]
+"""An id that a view or a button carried. It is looked up again, and believed of nobody."""
+
+
 class Metadata(BaseModel):
     """What a view carries in `private_metadata`: ids and numbers, never a name or an answer."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    nonce: str = ""
-    production: str = ""
-    subject: str = ""
-    person: str = ""
+    nonce: Id = ""
+    production: Id = ""
+    subject: Id = ""
+    person: Id = ""
     version: int = 0
     base: int = 0
-    page: int = 0
+    page: Annotated[int, Field(ge=0)] = 0
     mark: str = ""
 
     def text(self) -> str:
@@ -58,7 +73,7 @@ def metadata_of(view: Mapping[str, Any]) -> Metadata:
     """The view's metadata. Tampered or foreign metadata is not found."""
     try:
         return Metadata.model_validate_json(view.get("private_metadata") or "{}")
-    except ValidationError:
+    except (AttributeError, ValidationError):
         raise NotFound from None
 
 
@@ -73,10 +88,12 @@ class Target:
 def pressed(body: Mapping[str, Any]) -> Target:
     """What the pressed button, or the chosen option, was for. A press that names nothing is not found."""
     action = body["actions"][0]
-    value = action.get("value") or (action.get("selected_option") or {}).get("value")
-    if not isinstance(value, str) or "/" not in value:
-        raise NotFound
-    return Target(*value.split("/", 1))
+    value = action.get("value") or _value(action)
+    try:
+        production, subject = like_an_id(value).split("/", 1)
+    except (AttributeError, ValueError):
+        raise NotFound from None
+    return Target(production, subject)
 
 
 def parse(form: type[F], view: Mapping[str, Any]) -> F:
@@ -94,14 +111,34 @@ def parse(form: type[F], view: Mapping[str, Any]) -> F:
 
 
 def values_of(view: Mapping[str, Any]) -> dict[str, Any]:
-    """Block id to plain value, for every element in the view's state."""
-    state = (view.get("state") or {}).get("values") or {}
-    if not isinstance(state, Mapping):
-        return {}
-    return {block: _value(element) for block, elements in state.items() for element in elements.values()}
+    """Block id to plain value (text, a number, texts or None) for every element in the view's state.
+
+    A state that no client sends is not found.
+    """
+    try:
+        state = (view.get("state") or {}).get("values") or {}
+        values = {block: _value(element) for block, elements in state.items() for element in elements.values()}
+    except AttributeError:
+        raise NotFound from None
+    if not all(block.isprintable() for block in values):
+        raise NotFound
+    return values
 
 
 def _value(element: Mapping[str, Any]) -> Any:
+    try:
+        value = _raw_value(element)
+    except (AttributeError, KeyError, TypeError):
+        raise NotFound from None
+    plain = isinstance(value, str | int | None)
+    if isinstance(value, tuple):
+        plain = all(isinstance(each, str) for each in value)
+    if not plain:
+        raise NotFound
+    return value
+
+
+def _raw_value(element: Mapping[str, Any]) -> Any:
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
     if "selected_options" in element:
@@ -117,8 +154,13 @@ def _value(element: Mapping[str, Any]) -> Any:
     return None
 
 
-def clean(text: str | None) -> str:
-    """Typed text as it is kept: composed, trimmed, without control, direction and invisible marks."""
+def clean(text: object) -> str:
+    """Typed text as it is kept: composed, trimmed, without control, direction and invisible marks.
+
+    Text in which nothing can be seen is empty. What is not text at all is not found.
+    """
+    if text is not None and not isinstance(text, str):
+        raise NotFound
     if not text:
         return ""
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -128,11 +170,16 @@ def clean(text: str | None) -> str:
         if mark in _KEPT_CONTROLS
         or not (unicodedata.category(mark) in ("Cc", "Cs", "Co", "Cn") or mark in _BIDI or mark in _ZERO_WIDTH)
     )
-    return "".join(kept).strip()
+    trimmed = "".join(kept).strip().strip(_JOINERS).strip()
+    return trimmed if any(_visible(mark) for mark in trimmed) else ""
+
+
+def _visible(mark: str) -> bool:
+    return unicodedata.category(mark) not in _INVISIBLE and mark not in _BLANK_LETTERS
 
 
 def _not_blank(text: str) -> str:
-    if not text.strip("\u200d \n\t"):
+    if not text:
         raise ValueError("form-empty")
     return text
 
@@ -153,6 +200,7 @@ def _message_id(kind: str, context: Mapping[str, Any]) -> str:
         "string_type": "form-empty",
         "string_too_long": "form-too-long",
         "string_too_short": "form-empty",
+        "too_long": "form-too-many",
         "date_from_datetime_parsing": "form-date",
         "date_parsing": "form-date",
         "time_parsing": "form-time",

@@ -93,16 +93,23 @@ def account_in(user: Mapping[str, Any], before: Account) -> Account:
         before,
         zone=_zone(user.get("tz")) or before.zone,
         locale=str(user.get("locale") or "") or before.locale,
-        deleted=bool(user.get("deleted")),
+        deleted=bool(user.get("deleted")) or _is_foreign(user, before.slack.team_id),
         bot=bool(user.get("is_bot")) or before.slack.user_id == _SLACKBOT,
     )
+
+
+def _is_foreign(user: Mapping[str, Any], team_id: str) -> bool:
+    """Whether the account is of another workspace, as Slack Connect brings them: for us it is as good as closed."""
+    homes = (user.get("enterprise_user") or {}).get("teams") or [user.get("team_id") or team_id]
+    return bool(user.get("is_stranger")) or team_id not in homes
 
 
 def name_in(user: Mapping[str, Any]) -> str:
     """The person's full name, else the one they show, else their handle."""
     profile = user.get("profile") or {}
     names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
-    return next((clean(str(name)) for name in names if name and clean(str(name))), "")[:NAME_LENGTH].strip()
+    tidy = (" ".join(clean(str(name)).split()) for name in names if name)
+    return next(filter(None, tidy), "")[:NAME_LENGTH].strip()
 
 
 def _zone(name: object) -> str | None:

@@ -13,6 +13,7 @@ problem-unforeseen = Something went wrong on our side. Open it again to see whet
 
 form-empty = Please fill this in.
 form-too-long = This is too long. Please shorten it.
+form-too-many = There are too many here. Please choose fewer.
 form-wrong = This does not fit here. Please look at it again.
 form-date = Please choose a date.
 form-time = Please give a time, for example 07:30.
