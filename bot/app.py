@@ -112,7 +112,7 @@ class Services:
 class Bot:
     """One running instance: the Bolt app, its way in and its background work. Made by `build`."""
 
-    def __init__(self, settings: Settings, database: Database, now: clock.Now) -> None:
+    def __init__(self, settings: Settings, database: Database, now: clock.Now, pace: clock.Pace) -> None:
         self.settings = settings
         self.database = database
         self.now = now
@@ -142,10 +142,19 @@ class Bot:
             url_verification_enabled=False,
         )
         strangers = setting_up.strangers_section(self.services.setting_up, words_for)
-        self.homes = home.Homes(database, self.client, words_for, self._sections(), strangers)
-        self.pacer = Pacer(self.client.auth_test)
+        self.homes = home.Homes(
+            database, self.client, words_for, self._sections(), strangers, monotonic=pace.monotonic, sleep=pace.sleep
+        )
+        self.pacer = Pacer(self.client.auth_test, monotonic=pace.monotonic, sleep=pace.sleep)
         self.delivery = Delivery(
-            database, self.client, words_for, self.services.packs, self.pacer, revoked=database.lock
+            database,
+            self.client,
+            words_for,
+            self.services.packs,
+            self.pacer,
+            revoked=database.lock,
+            monotonic=pace.monotonic,
+            sleep=pace.sleep,
         )
         self._listen()
         self.transport = Transport(self.app)
@@ -304,14 +313,14 @@ class Bot:
         return authorize
 
 
-def build(settings: Settings, now: clock.Now | None = None) -> Bot:
+def build(settings: Settings, now: clock.Now | None = None, pace: clock.Pace | None = None) -> Bot:
     """Open keyring and database and join the rooms.
 
     Raises the errors of `Keyring.open` and `Database.open`, each with a sentence for a person.
     """
     if now is None:
         now = clock.rehearsed(settings.rehearsal_clock) if settings.rehearsal_clock else clock.real
-    return Bot(settings, _open(settings, Keyring.open(settings.keyring), now), now)
+    return Bot(settings, _open(settings, Keyring.open(settings.keyring), now), now, pace or clock.Pace())
 
 
 def _open(settings: Settings, keyring: Keyring, now: clock.Now) -> Database:

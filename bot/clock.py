@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 Now = Callable[[], datetime]
 """An aware instant in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How background work measures and waits for its turn, in seconds; tests bring one that does not wait."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 def real() -> datetime:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 
 import aiohttp
@@ -56,6 +56,7 @@ class Homes:
         for_strangers: StrangersSection,
         *,
         monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._records = records
         self._client = client
@@ -63,6 +64,7 @@ class Homes:
         self._sections = tuple(sections)
         self._for_strangers = for_strangers
         self._monotonic = monotonic
+        self._sleep = sleep
         self._waiting: dict[SlackUser, None] = {}
         self._changed: set[str] = set()
         self._published: dict[SlackUser, float] = {}
@@ -122,7 +124,7 @@ class Homes:
         who = min(self._waiting, key=lambda waiting: self._published.get(waiting, -SECONDS_BETWEEN))
         early = self._published.get(who, -SECONDS_BETWEEN) + SECONDS_BETWEEN - self._monotonic()
         if early > 0:
-            await asyncio.sleep(early)
+            await self._sleep(early)
         self._waiting.pop(who, None)
         await self._publish(who)
 
@@ -151,7 +153,7 @@ class Homes:
     async def _try_again(self, seconds: str | None, *people: SlackUser) -> None:
         """Whatever kept Slack or the records from it keeps everybody's Home from it, so all of them wait."""
         self._waiting.update(dict.fromkeys(people))
-        await asyncio.sleep(float(seconds or TRY_AGAIN_SECONDS))
+        await self._sleep(float(seconds or TRY_AGAIN_SECONDS))
 
     def blocks(self, work: Work, who: SlackUser) -> list[Block]:
         """What this person's Home holds now; the neutral view for whoever is on no roster."""

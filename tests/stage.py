@@ -6,6 +6,7 @@ and connected by its real transport; only its clock is the workspace's.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import time
@@ -18,6 +19,7 @@ from typing import Literal, TypeVar
 from pydantic import SecretStr
 
 from bot.app import Bot, build
+from bot.clock import Pace
 from bot.domain.people import READERS, Account, Actor, Appointment, Grant, Person, Production, Role, SlackUser
 from bot.domain.work import Work
 from bot.settings import Settings
@@ -35,6 +37,18 @@ ZONE = "Europe/Berlin"
 LONG = 20.0
 
 
+class Hurry:
+    """Monotonic time in which waiting for one's turn takes no time."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+        self.pace = Pace(lambda: time.monotonic() + self._ahead, self._sleep)
+
+    async def _sleep(self, seconds: float) -> None:
+        self._ahead += max(0.0, seconds)
+        await asyncio.sleep(0.001)
+
+
 class Stage:
     """One workspace and one bot. Use it as a context manager, or through the `stage` fixture."""
 
@@ -45,9 +59,13 @@ class Stage:
         self.keys = folder / "keys"
         if not self.keys.exists():
             Keyring.create(self.keys).close()
-        record = CHECKOUT / "var" / f"recorded-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"
+        self.record = CHECKOUT / "var" / f"recorded-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"
+        self._recorded_before = self.record.stat().st_size if self.record.exists() else 0
         self.workspace = Workspace(
-            read_manifest(CHECKOUT / "app_manifest.yml"), rate_scale=None, record=record, clock_path=folder / "clock"
+            read_manifest(CHECKOUT / "app_manifest.yml"),
+            rate_scale=None,
+            record=self.record,
+            clock_path=folder / "clock",
         )
         self.production_id = ""
         self.ids: dict[str, str] = {}
@@ -86,7 +104,7 @@ class Stage:
 
     def start_bot(self) -> None:
         settings = self.settings()
-        self._bot = build(settings, self.workspace.clock.now)
+        self._bot = build(settings, self.workspace.clock.now, Hurry().pace)
         self._loop = LoopThread("bot")
         self._loop.start()
         self._loop.run(self._bot.start())
@@ -119,6 +137,12 @@ class Stage:
         assert production is not None
         assert person is not None
         return Actor(person, production, Account(person.slack or SlackUser(self.workspace.team.id, "")))
+
+    def recorded(self) -> bytes:
+        """What passed between the bot and this stage's workspace so far, as `rehearsal.recording` writes it."""
+        with self.record.open("rb") as record:
+            record.seek(self._recorded_before)
+            return record.read()
 
     def settles(self) -> None:
         """Until everything due was posted and every marked Home published."""
