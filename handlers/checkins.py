@@ -136,6 +136,13 @@ class _Pages:
         form = self.service.open(work, actor, scene_id)
         return views.form_page(self.words(actor), self.catalogue, form, actor.production.id, page, self._new_nonce())
 
+    def topics(self, work: Work, actor: Actor, meta: Metadata) -> View:
+        """The first topics, for somebody who has just read the scene. Raises `Stale` if it was changed meanwhile."""
+        form = self.service.open(work, actor, meta.subject)
+        if form.scene.version != meta.version:
+            raise Stale
+        return views.form_page(self.words(actor), self.catalogue, form, actor.production.id, 1, self._new_nonce())
+
     def newer(self, work: Work, actor: Actor, scene_id: str) -> View:
         """The form as it is now, for somebody whose form was overtaken."""
         form = self.service.open(work, actor, scene_id)
@@ -234,8 +241,8 @@ def _register_form(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     @app.view(views.SCENE_CONTINUE)
     async def begin(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta = metadata_of(req.body["view"])
-        view = await desk.look(req, lambda work, me: pages.page(work, me, meta.subject, 1), meta.production)
-        await ack(response_action="update", view=view_dict(view))
+        topics = desk.look(req, lambda work, me: pages.topics(work, me, meta), meta.production)
+        await ack(response_action="update", view=view_dict(await _or_newer(desk, pages, req, meta, topics)))
 
     @app.view(views.PAGE_NEXT)
     async def next_page(req: AsyncBoltRequest, ack: AsyncAck) -> None:

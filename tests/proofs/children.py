@@ -66,6 +66,15 @@ def _send_scene(stage: Stage, work: Work, names: Sequence[str]) -> str:
     return scene.id
 
 
+def rewrite_brief(stage: Stage, work: Work, brief: str) -> None:
+    """The coordinator changes what the scene is."""
+    scene = work.scenes.scene(stage.production_id, stage.ids["72A"])
+    assert scene is not None
+    cast = tuple(casting.person_id for casting in work.scenes.castings(scene))
+    draft = BriefDraft(True, "kiss", brief, cast)
+    stage.bot.services.scenes.edit_brief(work, stage.as_actor(work, "Cora"), scene.id, scene.version, draft)
+
+
 def fill(stage: Stage, name: str, answer: Answer = Answer.YES, conditions: str = "") -> None:
     """Leave a draft that answers every topic, as if the person had gone through the pages."""
 

@@ -1,4 +1,7 @@
-"""Promise 7 when the same form arrives more than once: a double press, a redelivery, a second device. One version."""
+"""A form that arrives more than once, or too late: a double press, a redelivery, a second device, a changed scene.
+
+There is one version of what was said, and nobody answers a scene that they have not read.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from rehearsal.people import Person
-from tests.proofs.children import go_to_review, ledger_is_whole, ready_to_save, submission, told, versions
+from tests.proofs.children import (
+    ask,
+    go_to_review,
+    ledger_is_whole,
+    ready_to_save,
+    rewrite_brief,
+    submission,
+    told,
+    versions,
+)
 from tests.stage import Stage
 
 
@@ -53,3 +65,17 @@ def test_a_second_form_of_the_same_version_is_stale(stage: Stage, mina: Person) 
     answer = stage.workspace.loop.run(stage.workspace.deliveries.send("interactive", payload))
     assert "Nothing was saved" in str(answer.body)
     assert versions(stage, "Mina") == [1]
+
+
+def test_a_scene_changed_while_it_was_read_is_read_again(stage: Stage) -> None:
+    mina = ask(stage, "Mina")[0]
+    mina.opens_home()
+    stage.settles()
+    mina.presses("My Answers", "home")
+    mina.submits()
+    assert mina.sees("On the stairs.")
+    stage.does(lambda work: rewrite_brief(stage, work, "In the lift."))
+    mina.submits()
+    assert mina.sees("In the lift."), mina.screen()
+    mina.submits()
+    assert mina.sees("What are your boundaries around")

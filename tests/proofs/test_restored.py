@@ -14,7 +14,7 @@ from bot.domain.appointments import AppointmentDraft
 from bot.domain.ledger import EntryKind
 from bot.domain.people import Role
 from bot.domain.scene_sheet import SceneSheet
-from bot.domain.scenes import BriefDraft, Status
+from bot.domain.scenes import Status
 from bot.domain.work import Refused, Work
 from rehearsal.people import Person
 from storage.backup import backup, restore
@@ -30,6 +30,7 @@ from tests.proofs.children import (
     go_to_review,
     is_sqlite,
     ledger_is_whole,
+    rewrite_brief,
     standing_of,
     status_of,
     told,
@@ -172,20 +173,13 @@ def test_a_form_from_before_the_old_copy_saves_nothing(stage: Stage, vault: Vaul
     """The copy's scene gets the number that the newer brief had; a form on that brief is not taken for it."""
     mina = ask(stage, "Mina")[0]
     vault.copy()
-    stage.does(lambda work: rewrite_brief(stage, work))
+    stage.does(lambda work: rewrite_brief(stage, work, "In the lift."))
     fill(stage, "Mina")
     go_to_review(stage, mina)
     vault.put_back()
     mina.submits()
     assert told(mina) == "not saved"
     assert versions(stage, "Mina") == []
-
-
-def rewrite_brief(stage: Stage, work: Work) -> None:
-    scene = work.scenes.scene(stage.production_id, stage.ids["72A"])
-    assert scene is not None
-    brief = BriefDraft(True, "kiss", "In the lift.", (stage.ids["Mina"],))
-    stage.bot.services.scenes.edit_brief(work, stage.as_actor(work, "Cora"), scene.id, scene.version, brief)
 
 
 class Killed(BaseException):
