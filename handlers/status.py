@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.people import Actor, Role
 from bot.domain.permissions import Action, may, permit
 from bot.domain.scenes import BoardRow, Status
-from bot.domain.status import Statuses, coordinator_name
+from bot.domain.status import Phones, Statuses, coordinator_name, phones_while_paused
 from bot.domain.times import shoot_day_of
 from bot.domain.work import NotFound, Refused, Work
 from handlers.forms import Form, Metadata, metadata_of, parse, pressed, view_dict
@@ -50,6 +50,13 @@ def board_of(work: Work, actor: Actor) -> tuple[BoardRow, ...]:
     return work.scenes.board(actor.production.id, since)
 
 
+def phones_of(work: Work, actor: Actor, rows: Sequence[BoardRow]) -> Phones:
+    """Whom to call about what is PAUSED among these rows; nobody's number is read while nothing is."""
+    paused = [row.slot.unit for row in rows if row.slot.status is Status.PAUSED]
+    own = [unit for unit in paused if actor.person.assists(unit)]
+    return phones_while_paused(work, actor.production.id, (own or paused)[0]) if paused else ()
+
+
 class _Pages:
     """From one service call to the view that follows it, inside the unit of work."""
 
@@ -63,7 +70,8 @@ class _Pages:
 
     def board(self, work: Work, actor: Actor, page: int) -> View:
         permit(work, actor, Action.SEE_STATUS)
-        return views.board_page(self.words(actor), actor, board_of(work, actor), page, work.now)
+        rows = board_of(work, actor)
+        return views.board_page(self.words(actor), actor, rows, page, work.now, phones_of(work, actor, rows))
 
     def slot(self, work: Work, actor: Actor, slot_id: str) -> View:
         return views.slot_page(self.words(actor), actor, self.service.view(work, actor, slot_id), work.now)
@@ -112,7 +120,8 @@ def home_section(words_for: WordsFor) -> Callable[[Work, Actor], Sequence[Block]
             rows = board_of(work, actor)
             return views.home_readers(words, actor, rows, soon(rows, work.now), work.now)
         if actor.person.holds(*FOLLOWERS):
-            return views.home_board(words, actor, board_of(work, actor), work.now)
+            rows = board_of(work, actor)
+            return views.home_board(words, actor, rows, work.now, phones_of(work, actor, rows))
         if actor.person.holds(Role.PERFORMER):
             own = {scene.id for scene in work.scenes.cast_in(actor.person)}
             rows = tuple(row for row in board_of(work, actor) if row.slot.scene_id in own) if own else ()

@@ -42,6 +42,10 @@ FEW = 2
 """In a scene with so many performers or fewer, people may guess who is behind a change."""
 
 
+Phones = tuple[tuple[Person, str], ...]
+"""Whom to call while a scene is PAUSED, in order, each with their number or an empty text."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatusView:
     """A slot's status with what a reader is told beside it. Phones only while PAUSED."""
@@ -49,7 +53,7 @@ class StatusView:
     slot: ShootSlot
     scene: Scene
     call: Call | None
-    phones: tuple[tuple[Person, str], ...]
+    phones: Phones
     coordinator: str
 
 
@@ -62,6 +66,15 @@ class Declaring:
     open_answers: bool
     """READY would be refused now, because an answer is missing, stale or withdrawn."""
     few: bool
+
+
+def phones_while_paused(work: Work, production_id: str, unit: str) -> Phones:
+    """Coordinator and alternate; without an alternate, the coordinator and the unit's first assistant director."""
+    roster = work.people.roster(production_id)
+    wanted = [p for p in roster if p.holds(Role.COORDINATOR)] + [p for p in roster if p.holds(Role.ALTERNATE)]
+    if not any(p.holds(Role.ALTERNATE) for p in wanted):
+        wanted += [p for p in roster if p.holds(Role.FIRST_AD) and p.assists(unit)]
+    return tuple((person, work.people.phone(person)) for person in wanted[:2])
 
 
 class Statuses:
@@ -148,16 +161,12 @@ class Statuses:
         if not scene.announced_kind:
             raise NotFound
         call = work.scenes.unit_call(slot.production_id, slot.unit, slot.day)
-        phones = self._phones(work, slot) if slot.status is Status.PAUSED and not slot.cancelled else ()
+        phones = (
+            phones_while_paused(work, slot.production_id, slot.unit)
+            if slot.status is Status.PAUSED and not slot.cancelled
+            else ()
+        )
         return StatusView(slot, scene, call, phones, coordinator_name(work, slot.production_id))
-
-    def _phones(self, work: Work, slot: ShootSlot) -> tuple[tuple[Person, str], ...]:
-        """Coordinator and alternate; without an alternate, the coordinator and the unit's first assistant director."""
-        roster = work.people.roster(slot.production_id)
-        wanted = [p for p in roster if p.holds(Role.COORDINATOR)] + [p for p in roster if p.holds(Role.ALTERNATE)]
-        if not any(p.holds(Role.ALTERNATE) for p in wanted):
-            wanted += [p for p in roster if p.holds(Role.FIRST_AD) and p.assists(slot.unit)]
-        return tuple((person, work.people.phone(person)) for person in wanted[:2])
 
     def _declare(self, work: Work, actor: Actor, slot: ShootSlot, status: Status) -> ShootSlot:
         changed = change_status(work, slot, status)

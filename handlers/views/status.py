@@ -24,7 +24,7 @@ from slack_sdk.models.views import View
 from bot.domain.people import MAIN_UNIT, Actor, Role
 from bot.domain.permissions import Action, may
 from bot.domain.scenes import BoardRow, ShootSlot, Status
-from bot.domain.status import Declaring, StatusView
+from bot.domain.status import Declaring, Phones, StatusView
 from handlers.forms import Metadata
 from handlers.views.parts import (
     button,
@@ -109,7 +109,9 @@ def row_line(words: Words, row: BoardRow, now: datetime, zone: str) -> str:
     return line
 
 
-def board_blocks(words: Words, actor: Actor, rows: Sequence[BoardRow], now: datetime) -> list[Block]:
+def board_blocks(
+    words: Words, actor: Actor, rows: Sequence[BoardRow], now: datetime, phones: Phones = ()
+) -> list[Block]:
     """Shoot days and statuses in words, and what each status means. The same bytes whatever caused a status."""
     if not rows:
         return [said(words("board-empty"))]
@@ -118,14 +120,24 @@ def board_blocks(words: Words, actor: Actor, rows: Sequence[BoardRow], now: date
         of_day = list(same)
         blocks.append(small(day_line(words, of_day[0])))
         blocks += [_row(words, actor, row, now) for row in of_day]
-    blocks += [small(line) for line in meanings(words, {row.slot.status for row in rows})]
+    blocks += [small(line) for line in meanings(words, {row.slot.status for row in rows}, phones)]
     return blocks
 
 
-def meanings(words: Words, shown: set[Status]) -> list[str]:
-    """What the statuses on the page say and do not say, and the footer that always stands."""
-    lines = [words(f"board-meaning-{status.value.replace('_', '-')}") for status in Status if status in shown]
+def meanings(words: Words, shown: set[Status], phones: Phones) -> list[str]:
+    """What the statuses on the page say and do not say, whom to call, and the footer that always stands."""
+    calls = {"phones": numbers(words, phones)}
+    lines = [words(f"board-meaning-{status.value.replace('_', '-')}", **calls) for status in Status if status in shown]
     return [*lines, words("board-footer")]
+
+
+def numbers(words: Words, phones: Phones) -> str:
+    """The people to call with their numbers, in one line."""
+    calls = [
+        words("status-phone", name=escape(person.name), phone=escape(phone) or words("phone-unknown"))
+        for person, phone in phones
+    ]
+    return ", ".join(calls) or words("phone-unknown")
 
 
 def as_of(words: Words, now: datetime, zone: str) -> Block:
@@ -148,18 +160,20 @@ def may_ask(actor: Actor, unit: str) -> bool:
     return may(actor.person, Action.ASK_FOR_UPDATE) and actor.person.assists(unit)
 
 
-def board_page(words: Words, actor: Actor, rows: Sequence[BoardRow], page: int, now: datetime) -> View:
+def board_page(
+    words: Words, actor: Actor, rows: Sequence[BoardRow], page: int, now: datetime, phones: Phones = ()
+) -> View:
     """The whole board, forty scenes a page."""
     shown, page, pages = paged(rows, page)
-    blocks = [as_of(words, now, actor.production.zone), *board_blocks(words, actor, shown, now)]
+    blocks = [as_of(words, now, actor.production.zone), *board_blocks(words, actor, shown, now, phones)]
     blocks += turning(words, actor, BOARD_EARLIER, BOARD_LATER, page, pages)
     meta = Metadata(production=actor.production.id, page=page)
     return modal(words("board-title"), blocks, close=words("close"), metadata=meta.text())
 
 
-def home_board(words: Words, actor: Actor, rows: Sequence[BoardRow], now: datetime) -> list[Block]:
+def home_board(words: Words, actor: Actor, rows: Sequence[BoardRow], now: datetime, phones: Phones = ()) -> list[Block]:
     """The first days of the board, on the Home of whoever follows statuses."""
-    blocks = [heading(words("board-title")), *board_blocks(words, actor, rows[:ROWS_ON_HOME], now)]
+    blocks = [heading(words("board-title")), *board_blocks(words, actor, rows[:ROWS_ON_HOME], now, phones)]
     blocks.append(as_of(words, now, actor.production.zone))
     if len(rows) > ROWS_ON_HOME:
         everything = words("board-all", scenes=str(len(rows)))
@@ -237,11 +251,7 @@ def _meaning(words: Words, shown: StatusView, zone: str) -> list[Block]:
     if shown.slot.status is Status.READY and shown.slot.status_at is not None:
         return [said(words("status-says-ready", coordinator=name, at=moment(words, shown.slot.status_at, zone)))]
     if shown.slot.status is Status.PAUSED:
-        calls = [
-            words("status-phone", name=escape(person.name), phone=escape(phone) or words("phone-unknown"))
-            for person, phone in shown.phones
-        ]
-        return [said(words("status-says-paused", phones=", ".join(calls) or words("phone-unknown")))]
+        return [said(words("status-says-paused", phones=numbers(words, shown.phones)))]
     return [said(words("status-says-not-yet", coordinator=name))]
 
 

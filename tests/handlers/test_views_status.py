@@ -53,6 +53,18 @@ def test_a_pause_gives_two_numbers_on_its_page() -> None:
     assert f"Alba {house.books.state.phones[house.alba.id]}" in text
 
 
+def test_a_pause_gives_its_numbers_on_the_board_too_and_nobodys_while_nothing_is_paused() -> None:
+    house = House()
+    scene = house.adds_scene()
+    with house.work() as work:
+        assert "+49" not in read(home(status.home_section(words_for)(work, house.ada)))
+        house.statuses.hold(work, house.cora, house.slot(scene).id)
+    with house.work() as work:
+        text = read(home(status.home_section(words_for)(work, house.ada)))
+        assert text.count("+49") == 2
+        assert text.count("+49") == read(Pages(house).status.board(work, house.ada, 0)).count("+49")
+
+
 def test_before_declaring_one_reads_what_the_assistant_directors_see_and_that_people_may_guess() -> None:
     house = House()
     scene = house.adds_intimate()
