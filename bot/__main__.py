@@ -31,9 +31,7 @@ def rehearse(
     headless: Annotated[bool, typer.Option("--headless", help="In this terminal, which is the only way yet.")] = False,
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.", min=0, max=65535)] = 0,
     record: Annotated[Path | None, typer.Option(help="Append every call and answer to this file.")] = None,
-    empty: Annotated[
-        bool, typer.Option("--empty", help="Begin without a production, which is the only way yet.")
-    ] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="Begin without a production.")] = False,
 ) -> None:
     """Try the whole bot in a local Slack of invented people."""
     from bot.commands.rehearsal import prepared
@@ -43,7 +41,7 @@ def rehearse(
     if not headless:
         raise typer.BadParameter("There is no page yet: add --headless to rehearse in this terminal.")
     with prepared() as data:
-        serve_headless(port, record and record.absolute(), data=data, folder=CHECKOUT, say=typer.echo)
+        serve_headless(port, record and record.absolute(), data=data, folder=CHECKOUT, say=typer.echo, empty=empty)
 
 
 @app.command()
