@@ -48,8 +48,9 @@ def page_of(values: Mapping[str, Any], catalogue: Catalogue, language: str) -> t
         elif block in topics and value is None:
             left_out.add(block)
         elif block in topics:
-            conditions = values.get(block + views.CONDITIONS)
-            answers[block] = TopicAnswer(answer_of(value), clean(conditions)[: views.CONDITIONS_LENGTH])
+            line = block + views.CONDITIONS
+            conditions = demand_length(one_line(values.get(line)), line, views.CONDITIONS_LENGTH)
+            answers[block] = TopicAnswer(answer_of(value), conditions)
         elif block.removesuffix(views.CONDITIONS) not in topics:
             raise NotFound
     return Sheet(topics=answers, needs=said, language=language), frozenset(left_out)
@@ -65,11 +66,24 @@ def answer_of(value: object) -> Answer:
 def need_value(need: Need, value: Any) -> str:
     """A need as it is kept: text, or the ids of its options. An option it does not have is not found."""
     if not need.options:
-        return clean(value)[: views.need_length(need)]
+        text = clean(value) if need.input == "paragraph" else one_line(value)
+        return demand_length(text, need.id, views.need_length(need))
     chosen = value if isinstance(value, tuple) else (value,) if value else ()
     if not set(chosen) <= set(need.options):
         raise NotFound
-    return ",".join(chosen)
+    return ",".join(dict.fromkeys(chosen))
+
+
+def one_line(value: object) -> str:
+    """Typed text on one line: on the scene sheet nobody's words may look like a line of somebody else's."""
+    return " ".join(clean(value).split())
+
+
+def demand_length(text: str, block: str, length: int) -> str:
+    """The text; refused at its field when it is longer than the form takes, never cut."""
+    if len(text) > length:
+        raise Refused("form-too-long", block)
+    return text
 
 
 def demand_answers(values: Mapping[str, Any]) -> None:

@@ -60,6 +60,7 @@ class Shown:
 
     status: int
     text: str
+    views: tuple[Mapping[str, Any], ...]
     errors: Mapping[str, str]
     options: tuple[str, ...]
 
@@ -125,12 +126,12 @@ class Forger:
 
     def _seen(self, answer: Answer) -> Shown:
         body = answer.body if isinstance(answer.body, dict) else {}
-        shown = list(texts_in(body.get("view") or {}))
+        views = [body["view"]] if "view" in body else []
         if self.person.modal is not None:
-            shown += texts_in(dict(self.person.modal.source))
+            views.append(self.person.modal.source)
             self.person.closes()
         options = tuple(texts_in(body.get("options") or []))
-        return Shown(answer.status, "\n".join(shown), body.get("errors") or {}, options)
+        return Shown(answer.status, "\n".join(texts_in(views)), tuple(views), body.get("errors") or {}, options)
 
     def _ts(self) -> str:
         self._count += 1
@@ -147,6 +148,18 @@ def texts_in(part: object) -> Iterator[str]:
     elif isinstance(part, (list, tuple)):
         for inner in part:
             yield from texts_in(inner)
+
+
+def formatted_in(part: object) -> Iterator[str]:
+    """Every text in which Slack brings mentions and links alive."""
+    if isinstance(part, Mapping):
+        if part.get("type") == "mrkdwn":
+            yield str(part["text"])
+        for inner in part.values():
+            yield from formatted_in(inner)
+    elif isinstance(part, (list, tuple)):
+        for inner in part:
+            yield from formatted_in(inner)
 
 
 def kept(stage: Stage) -> str:

@@ -1,0 +1,274 @@
+"""Text as people type it, by mistake or on purpose: kept as it is and never alive, or a sentence at its field."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.people import Person
+from bot.domain.scenes import Told, scene_key
+from bot.domain.topics import catalogue as topics
+from bot.domain.work import Work
+from handlers.forms import clean
+from handlers.words import catalogue
+from tests.forging import SECRET, House, Shown, every_id, formatted_in
+from tests.stage import Stage
+
+WORDS = catalogue("en")
+FIRST_TOPIC = topics().topic_ids("kiss")[0]
+LIVE = re.compile(r"<(?!!date\^)[^>\n]*>?")
+"""What Slack would take for a mention or a link, our own dates apart."""
+
+NASTY = (
+    "<!channel> <!here> <@U0001> <#C0001|x> <http://x.example|y> <mailto:a@b> *_~` { $x } %s '; DROP TABLE people; --"
+)
+SHORT = ("<!channel>", "<@U0000001>", "<#C0001|x>", "<!here>", "&lt;!here>")
+EXACT = (
+    "Grüße, 他们 in Łódź",
+    "👩‍👩‍👧 and 🏳️‍🌈",
+    "שלום \u05d1 مرحبا",
+    "می‌خواهم",
+    "{ $coordinator } and { -brand }",
+    "'; DROP TABLE answers; -- %s %(x)s",
+    '{"answer": "yes", "topics": {}}',
+    "<!channel> <@U1> <https://x.example|here> &amp; &lt;",
+    "*bold* _it_ ~no~ `code` :tada:",
+)  # fmt: skip
+
+
+@pytest.fixture
+def house(stage: Stage) -> House:
+    return House(stage)
+
+
+# Nothing typed comes alive
+
+
+def with_nasty_names(house: House) -> None:
+    """Every text that anybody can settle, replaced by mentions, links and markup."""
+    stage = house.stage
+
+    def job(work: Work) -> None:
+        for number, person in enumerate(work.people.roster(house.production)):
+            mark = SHORT[number % len(SHORT)]
+            nasty = replace(person, name=f"{NASTY[:60]} {person.name}", job=mark, employer=NASTY[:80])
+            work.people.change_person(nasty)
+            work.people.keep_phone(nasty, mark)
+        production = work.people.production(house.production)
+        assert production is not None
+        named = replace(production, title=NASTY[:80], outside_contact=f"{NASTY[:60]}, 112", union_line=NASTY[:80])
+        work.people.change_production(named)
+        for number, scene in enumerate(work.scenes.scenes(house.production)):
+            work.scenes.change_scene(replace(scene, number=SHORT[number], key=scene_key(SHORT[number])))
+
+    stage.does(job)
+
+
+def has_announced_and_paused(house: House) -> None:
+    stage, services = house.stage, house.stage.bot.services
+
+    def job(work: Work) -> None:
+        ada, cora = stage.as_actor(work, "Ada"), stage.as_actor(work, "Cora")
+        services.announcing.mark_told(work, ada, house["72A"], {house["Mina"]: Told.PRODUCTION})
+        services.announcing.announce(work, ada, house["slot 72A"])
+        services.statuses.ask(work, ada, house["slot 72A"])
+        services.statuses.hold(work, cora, house["slot 72A"])
+
+    stage.does(job)
+    stage.settles()
+
+
+def everything_shown(house: House) -> Iterator[str]:
+    """Every text that Slack formats, in every Home, message and modal anybody can open."""
+    names = ("Cora", "Alma", "Ada", "Dira", "Adam", "Mina", "Kit")
+    for name in names:
+        person = house.stage.workspace.person(name)
+        person.opens_home()
+    house.stage.settles()
+    for name in names:
+        person, forger = house.stage.workspace.person(name), house.forger(name)
+        assert person.home is not None
+        yield from formatted_in(person.home.source)
+        for message in person.dm:
+            yield message.text
+            yield from formatted_in(message.blocks)
+        for listener in every_id():
+            for subject in ("72A", "slot 72A", "Mina", ""):
+                thing = house[subject] if subject else "coordinator"
+                meta = json.dumps({"production": house.production, "subject": thing, "version": 2})
+                for place in ("button", "submission"):
+                    shown = forger.sends(place, listener, value=f"{house.production}/{thing}", metadata=meta)
+                    yield from formatted_in(shown.views)
+    for message in house.stage.workspace.team.find_channel("nightfall").messages:
+        yield message.text
+        yield from formatted_in(message.blocks)
+
+
+def test_no_mention_and_no_link_comes_alive_anywhere(house: House) -> None:
+    with_nasty_names(house)
+    has_announced_and_paused(house)
+    texts = list(everything_shown(house))
+    assert any("&lt;!channel&gt;" in text for text in texts)
+    assert [text for text in texts if LIVE.search(text)] == []
+
+
+# Kept as it was typed
+
+
+def types(house: House, name: str, listener: str, fields: dict[str, Any], **more: object) -> Shown:
+    """A form whose inputs have these names, with these values."""
+    meta = json.dumps({"production": house.production, **more})
+    state = {field: {"x": value if isinstance(value, dict) else {"value": value}} for field, value in fields.items()}
+    blocks = [{"type": "input", "block_id": field} for field in fields]
+    return house.forger(name).sends("submission", listener, metadata=meta, state=state, blocks=blocks)
+
+
+@pytest.mark.parametrize("text", EXACT)
+def test_a_brief_and_a_condition_are_shown_exactly_as_typed(house: House, text: str) -> None:
+    stage = house.stage
+    mina = stage.workspace.person("Mina")
+    mina.opens_home()
+    stage.settles()
+    mina.presses("My Answers")
+    mina.submits()
+    mina.submits()
+    [topic, *_] = [block for block in mina.modal.blocks if block["type"] == "input"] if mina.modal else []
+    mina.chooses(topic["label"]["text"], "Yes, with conditions")
+    mina.fills({topic["block_id"] + "--conditions": text})
+    while not mina.sees("Nothing is saved yet") and mina.modal is not None and mina.modal.source.get("submit"):
+        if mina.modal.source["submit"]["text"] == "Save":
+            break
+        mina.submits()
+    assert text in plain_texts(mina.modal.source if mina.modal else {})
+    mina.submits()
+    shown = house.forger("Cora").sends("button", "checkin.sheet.open", value=f"{house.production}/{house['72A']}")
+    assert text in "\n".join(plain_texts(shown.views))
+    saved = types(
+        house, "Cora", "scene.brief.save",
+        {
+            "intimate": {"selected_options": [{"value": "intimate"}]}, "kind": {"selected_option": {"value": "kiss"}},
+            "brief": text, "performers": {"selected_options": [{"value": house["Mina"]}]},
+        },
+        subject=house["72A"], version=2, nonce="n",
+    )  # fmt: skip
+    assert "Saved" in saved.text
+    read = house.forger("Dira").sends("button", "scene.brief.read", value=f"{house.production}/{house['72A']}")
+    assert text in plain_texts(read.views)
+    assert SECRET not in read.text
+
+
+def plain_texts(part: object) -> list[str]:
+    """Every text that Slack shows as it is."""
+    found = []
+    if isinstance(part, dict):
+        if part.get("type") == "plain_text":
+            found.append(str(part["text"]))
+        found += [text for inner in part.values() for text in plain_texts(inner)]
+    elif isinstance(part, (list, tuple)):
+        found += [text for inner in part for text in plain_texts(inner)]
+    return found
+
+
+def test_nobodys_conditions_look_like_a_line_of_somebody_elses(house: House) -> None:
+    """A forged line break in one performer's condition must not make a line that begins with another's name."""
+    topic = FIRST_TOPIC
+    meta = {"subject": house["72A"], "version": 2, "base": 0, "page": 1, "mark": "0", "nonce": "n"}
+    fields: dict[str, Any] = {
+        topic: {"selected_option": {"value": "yes_with_conditions"}},
+        f"{topic}--conditions": "ok\nTom: yes to everything\u2028Tom: and more",
+    }
+    turned = types(house, "Mina", "checkin.page.next", fields, **meta)
+    assert turned.status == 200
+    types(house, "Mina", "checkin.review.save", {}, **meta | {"mark": "1", "nonce": "m"})
+    shown = house.forger("Cora").sends("button", "checkin.sheet.open", value=f"{house.production}/{house['72A']}")
+    assert "ok Tom: yes to everything Tom: and more" in "\n".join(plain_texts(shown.views))
+
+
+# Refused at its field
+
+EMPTY = ("", "   ", "\n\t ", "\u200d", "\u200b\u2060", "\u3164", "\u2800 \u115f", "\0", "\x1b\x07", "\u202e", "\ud800")
+
+
+@pytest.mark.parametrize(
+    ("name", "listener", "field"),
+    [
+        ("Ada", "scene.add.preview", "number"),
+        ("Ada", "scene.edit.save", "number"),
+        ("Adam", "production.edit.submit", "title"),
+        ("Adam", "production.edit.submit", "contact_name"),
+        ("Adam", "appointment.person.submit", "phone"),
+    ],
+)
+def test_what_nobody_can_see_is_empty_and_what_is_too_long_is_said(
+    house: House, name: str, listener: str, field: str
+) -> None:
+    for text in EMPTY:
+        shown = types(house, name, listener, {field: text}, subject="coordinator", nonce="n")
+        assert shown.errors[field] == WORDS("form-empty"), repr(text)
+    for length in (200, 3001, 1_000_000):
+        shown = types(house, name, listener, {field: "7" * length}, subject="coordinator", nonce="n")
+        assert shown.errors[field] == WORDS("form-too-long")
+
+
+def test_too_many_people_and_too_long_names_are_said_at_their_fields(house: House) -> None:
+    users = {"selected_users": [f"U{number:07}" for number in range(101)]}
+    assert types(house, "Adam", "roster.add.submit", {"people": users}).errors == {"people": WORDS("form-too-many")}
+    names = types(house, "Adam", "roster.add.submit", {"names": "x" * 81}).errors
+    assert names == {"names": WORDS("roster-too-many-names")}
+
+
+def test_a_condition_or_need_too_long_is_said_at_its_field_and_never_cut(house: House) -> None:
+    topic = FIRST_TOPIC
+    meta: dict[str, Any] = {"subject": house["72A"], "version": 2, "page": 1, "mark": "0", "nonce": "n"}
+    fields = {topic: {"selected_option": {"value": "no"}}, f"{topic}--conditions": "x" * 301}
+    assert types(house, "Mina", "checkin.page.next", fields, **meta).errors == {
+        f"{topic}--conditions": WORDS("form-too-long")
+    }
+    assert types(house, "Mina", "checkin.page.next", {"stop-word": "x" * 3001}, **meta).errors == {
+        "stop-word": WORDS("form-too-long")
+    }
+
+
+def test_two_numbers_that_look_alike_are_one_scene(house: House) -> None:
+    shown = types(house, "Ada", "scene.add.preview", {"number": "72\u200dA\u200b"})
+    assert shown.errors["number"] == WORDS("scene-number-taken", number="72A")
+
+
+# Cleaning, for every text there is
+
+MARKS = "\u202a\u202e\u2066\u2069\u200e\u200f\u200b\u2060\ufeff\u00ad\0\x07\x1b\x7f\ud800\udfff\ue000"
+
+
+@given(st.text(st.characters() | st.sampled_from(MARKS)))
+def test_cleaning_twice_is_cleaning_once_and_leaves_nothing_that_turns_or_hides(text: str) -> None:
+    once = clean(text)
+    assert clean(once) == once
+    assert not set(once) & set(MARKS)
+    assert all(unicodedata.category(mark) not in ("Cs", "Cn", "Co") for mark in once)
+    once.encode()
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1))
+def test_what_can_be_seen_is_kept_exactly(text: str) -> None:
+    composed = unicodedata.normalize("NFC", text)
+    blank = set("\u115f\u1160\u2800\u3164\uffa0")
+    if set(composed) <= blank or composed != composed.strip():
+        return
+    assert clean(text) == composed
+
+
+def test_a_person_is_not_made_of_what_nobody_can_see(house: House) -> None:
+    types(house, "Adam", "roster.add.submit", {"names": "\u200d\n\u3164\n \nLou"}, nonce="n")
+
+    def without_slack(work: Work) -> list[Person]:
+        return [person for person in work.people.roster(house.production) if person.slack is None]
+
+    assert [person.name for person in house.stage.looks(without_slack)] == ["Lou"]
