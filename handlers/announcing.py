@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, time
-
 from pydantic import ValidationError
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -18,7 +16,7 @@ from bot.domain.scenes import ShootSlot, found_slot
 from bot.domain.status import coordinator_name
 from bot.domain.times import shoot_day_of
 from bot.domain.work import NotFound, Work
-from handlers.forms import Form, Metadata, metadata_of, parse, pressed, view_dict
+from handlers.forms import Day, Form, Metadata, WallTime, metadata_of, parse, pressed, view_dict
 from handlers.identify import Desk
 from handlers.scenes import ScenePages, units_of
 from handlers.showing import show
@@ -27,14 +25,14 @@ from handlers.words import Words
 
 
 class MoveForm(Form):
-    day: date
-    call: time | None = None
+    day: Day
+    call: WallTime | None = None
 
 
 class WrapForm(Form):
     unit: str
-    day: date
-    wrap: time
+    day: Day
+    wrap: WallTime
 
 
 def move_in(mark: str) -> MoveForm:

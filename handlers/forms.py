@@ -5,9 +5,11 @@ A form's field is named like its block. Nothing a person typed ever reaches an e
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -23,6 +25,8 @@ _ZERO_WIDTH = frozenset("\u200b\u2060\ufeff\u00ad\u180e\u2061\u2062\u2063\u2064\
 _JOINERS: Final = "\u200c\u200d"
 """Kept between letters and in emoji, where they change what is read; at an end they change nothing."""
 _BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME: Final = re.compile(r"[0-9]{2}:[0-9]{2}(:00)?")
 _INVISIBLE: Final = frozenset({"Cf", "Mn", "Me", "Zs", "Zl", "Zp", "Cc"})
 
 
@@ -189,6 +193,25 @@ Text = Annotated[str, BeforeValidator(clean)]
 
 Required = Annotated[str, BeforeValidator(clean), AfterValidator(_not_blank)]
 """Text with something in it."""
+
+
+def _calendar_date(text: object) -> object:
+    if isinstance(text, str) and not _DATE.fullmatch(text):
+        raise ValueError("form-date")
+    return text
+
+
+def _clock_time(text: object) -> object:
+    if isinstance(text, str) and not _TIME.fullmatch(text):
+        raise ValueError("form-time")
+    return text
+
+
+Day = Annotated[date, BeforeValidator(_calendar_date)]
+"""A date as Slack's picker gives it, and no other way in which pydantic would read one."""
+
+WallTime = Annotated[time, BeforeValidator(_clock_time)]
+"""Hours and minutes by the wall clock, without a zone."""
 
 
 def _message_id(kind: str, context: Mapping[str, Any]) -> str:

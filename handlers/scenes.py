@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, time, timedelta
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
@@ -20,7 +20,7 @@ from bot.domain.permissions import Action, may, permit
 from bot.domain.scenes import NUMBER_LENGTH, PART_LENGTH, BoardRow, Scene, SceneDraft, Scenes, found_scene, scene_key
 from bot.domain.times import shoot_day_of
 from bot.domain.work import NotFound, Work
-from handlers.forms import Form, clean, metadata_of, parse, pressed, view_dict
+from handlers.forms import Day, Form, WallTime, clean, metadata_of, parse, pressed, view_dict
 from handlers.identify import Desk
 from handlers.showing import show, show_beside
 from handlers.status import page_in
@@ -38,8 +38,8 @@ Number = Annotated[str, Field(min_length=1, max_length=NUMBER_LENGTH), BeforeVal
 
 class SceneForm(Form):
     number: Number
-    day: date | None = None
-    call: time | None = None
+    day: Day | None = None
+    call: WallTime | None = None
     unit: str = MAIN_UNIT
     part: Annotated[str, Field(max_length=PART_LENGTH), BeforeValidator(one_line)] = ""
     closed: tuple[Literal["closed"], ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from slack_bolt.app.async_app import AsyncApp
@@ -19,7 +19,7 @@ from bot.domain.scenes import BoardRow, Status
 from bot.domain.status import Phones, Statuses, coordinator_name, phones_while_paused
 from bot.domain.times import shoot_day_of
 from bot.domain.work import NotFound, Refused, Work
-from handlers.forms import Form, Metadata, metadata_of, parse, pressed, view_dict
+from handlers.forms import Day, Form, Metadata, WallTime, metadata_of, parse, pressed, view_dict
 from handlers.identify import Desk
 from handlers.showing import show, show_beside
 from handlers.views import status as views
@@ -31,8 +31,8 @@ FOLLOWERS = (Role.FIRST_AD, Role.AD, Role.DIRECTOR, Role.PRODUCER)
 
 class DeclareForm(Form):
     status: Literal[Status.READY, Status.NOT_YET]
-    next_day: date | None = None
-    next_time: time | None = None
+    next_day: Day | None = None
+    next_time: WallTime | None = None
 
 
 def page_in(subject: str) -> int:

@@ -21,7 +21,7 @@ from bot.domain.people import ASSISTANT_DIRECTORS, MAIN_UNIT, READERS, Actor, Pe
 from bot.domain.permissions import Action, may, permit
 from bot.domain.rulebook import Packs
 from bot.domain.scene_book import SceneBook as SceneBook
-from bot.domain.times import Call, shoot_day_of
+from bot.domain.times import Call, can_be_planned, shoot_day_of
 from bot.domain.work import NotFound, Refused, Stale, Work, mark_of
 
 NUMBER_LENGTH = 12
@@ -238,6 +238,8 @@ class Scenes:
             if draft.call is not None:
                 raise Refused("scene-call-without-day", "day")
             return existing, None
+        if not can_be_planned(draft.day):
+            raise Refused("scene-day-out-of-range", "day")
         if is_over(work, actor.production.id, draft.day):
             raise Refused("scene-day-past", "day")
         if draft.call is not None and draft.call.instant <= work.now:

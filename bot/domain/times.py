@@ -124,7 +124,7 @@ def call_instant(day: date, wall: time, zone: str, turnover: time = DEFAULT_TURN
 
     Raises UnknownZone, DayOutOfRange, or GapInClock for a wall time that the clocks skip.
     """
-    if not _FIRST_DAY <= day <= _LAST_DAY:
+    if not can_be_planned(day):
         raise DayOutOfRange("the shoot day is out of range")
     place = _zone(zone)
     calendar_date = day + _DAY if wall < turnover else day
@@ -132,6 +132,11 @@ def call_instant(day: date, wall: time, zone: str, turnover: time = DEFAULT_TURN
     if earlier > later:
         raise GapInClock(_end_of_gap(later, earlier, place).astimezone(place).replace(tzinfo=None))
     return Call(day=day, wall=wall, zone=zone, instant=earlier, offset_shown=earlier != later)
+
+
+def can_be_planned(day: date) -> bool:
+    """Whether a shoot day lies in the years that calls can be reckoned in."""
+    return _FIRST_DAY <= day <= _LAST_DAY
 
 
 def shoot_day_of(instant: datetime, zone: str, turnover: time = DEFAULT_TURNOVER) -> date:
