@@ -59,7 +59,9 @@ class Stage:
         self.keys = folder / "keys"
         if not self.keys.exists():
             Keyring.create(self.keys).close()
-        self.record = CHECKOUT / "var" / f"recorded-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"
+        # A file for each process: two runs at once would mix their lines.
+        worker = os.environ.get("PYTEST_XDIST_WORKER", f"main-{os.getpid()}")
+        self.record = CHECKOUT / "var" / f"recorded-{worker}.jsonl"
         self._recorded_before = self.record.stat().st_size if self.record.exists() else 0
         self.workspace = Workspace(
             read_manifest(CHECKOUT / "app_manifest.yml"),

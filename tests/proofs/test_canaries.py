@@ -70,13 +70,13 @@ def secrets_found(stage: Stage, ears: Ears, canaries: Canaries, server: PostgreS
     return [hit for name, data in places.items() for hit in canaries.hits(data, name)]
 
 
-def seen_by_others(stage: Stage, company: Company) -> list[tuple[str, set[str]]]:
+def seen_by_others(stage: Stage, *companies: Company) -> list[tuple[str, set[str]]]:
     """Who was shown a secret that was not for them, and of which places."""
     wrong = []
-    names = {person.id: first(person) for person in company.everybody}
+    names = {person.id: first(person) for company in companies for person in company.everybody}
     for reader, shown in drawn(stage):
         name = names.get(reader, reader)
-        if beyond := company.canaries.places_in(shown) - MAY_SEE.get(name, set()):
+        if beyond := companies[0].canaries.places_in(shown) - MAY_SEE.get(name, set()):
             wrong.append((name, beyond))
     return wrong
 
@@ -94,12 +94,13 @@ MAY_SEE: dict[str, set[str]] = {
 """Whose screens may show what was typed where; nobody else's show any of it."""
 
 
-def nothing_leaked(stage: Stage, ears: Ears, company: Company, server: PostgreSQL) -> None:
+def nothing_leaked(stage: Stage, ears: Ears, server: PostgreSQL, *companies: Company) -> None:
+    """`companies` have worked on this stage, one after the other, with the same canaries."""
     stage.settles()
-    assert secrets_found(stage, ears, company.canaries, server) == []
-    assert seen_by_others(stage, company) == []
+    assert secrets_found(stage, ears, companies[0].canaries, server) == []
+    assert seen_by_others(stage, *companies) == []
     assert not answers_in_plain(stage)
-    assert not identities_outside_the_roster(stage, ears, company)
+    assert not [found for company in companies for found in identities_outside_the_roster(stage, ears, company)]
     assert uneven_seals(stage) == []
     assert stage.workspace.refusals == []
 
@@ -113,7 +114,7 @@ def test_random_flows_leave_no_secret_anywhere(
         if number % 5 == 0:
             misfortune(stage, company, number // 5)
     company.reads_sheet()
-    nothing_leaked(stage, ears, company, postgresql)
+    nothing_leaked(stage, ears, postgresql, company)
     assert typed_everywhere(company)
     stage.stop_bot()
     assert secrets_found(stage, ears, company.canaries, postgresql) == []
@@ -129,14 +130,15 @@ def typed_everywhere(company: Company) -> bool:
 @pytest.mark.prove
 def test_a_thousand_flows_leave_no_secret_anywhere(stage: Stage, ears: Ears, postgresql: PostgreSQL) -> None:
     debugs_asyncio(stage)
-    canaries = Canaries()
+    canaries, companies = Canaries(), []
     for seed in range(LONG_FLOWS // FLOWS_A_COMPANY):
         company = Company(stage, canaries, seed)
+        companies.append(company)
         for number in range(FLOWS_A_COMPANY):
             company.one()
             if number % 25 == 24:
                 misfortune(stage, company, number // 25)
-        nothing_leaked(stage, ears, company, postgresql)
+        nothing_leaked(stage, ears, postgresql, *companies)
         done = (seed + 1) * FLOWS_A_COMPANY
         sys.stdout.write(f"{done} of {LONG_FLOWS} flows, {canaries.typed} secrets typed, none found\n")
 
@@ -170,6 +172,7 @@ def scheduled(stage: Stage) -> list[Any]:
     """Everything the scheduler knows of its jobs."""
     ticks = stage.bot._timetable
     assert ticks is not None
+    assert ticks._scheduler is not None
     return [(job.id, job.name, job.args, job.kwargs) for job in ticks._scheduler.get_jobs()]
 
 

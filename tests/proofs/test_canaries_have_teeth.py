@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.domain.outbox import Kind, Notice
 from bot.domain.work import Work
 from handlers import checkins
+from handlers.forms import clean
 from tests.databases import PostgreSQL
 from tests.proofs.canaries import Canaries
 from tests.proofs.children import is_sqlite, outside
@@ -108,7 +109,7 @@ def test_a_form_that_is_logged_is_found(
     stage: Stage, ears: Ears, company: Company, postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Held back by our own log; a record of the standard library's would show it to every handler."""
-    original = checkins.clean
+    original = clean
 
     def telling(words: str | None) -> str:
         logging.getLogger("handlers").debug("typed %r", words)

@@ -1,0 +1,247 @@
+"""Every listener the bot has, with what a well-formed press or form of it carries, and who may.
+
+The table is data, written down here a second time on purpose: a listener or an action that is added or opened wider in
+the product has to be added or opened here too. `who` names actions; whoever may do any of them may press. Where a
+listener is for named people (the reader of one message, whoever is cast in the scene) or for everybody, it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.domain.people import Role
+from bot.domain.permissions import Action
+
+C, A, P = Role.COORDINATOR, Role.ALTERNATE, Role.PERFORMER
+F, N, D, X, W, R = Role.FIRST_AD, Role.AD, Role.DIRECTOR, Role.PRODUCER, Role.CREW, Role.ADMIN
+
+ROLES: dict[Action, set[Role]] = {
+    Action.EDIT_PRODUCTION: {R},
+    Action.EDIT_ROSTER: {R},
+    Action.ADD_CREW: {R, F, N},
+    Action.APPOINT: {R},
+    Action.SEE_CARD: {C, A, P, F, N, D, X, W},
+    Action.EDIT_SCHEDULE: {C, F, N},
+    Action.MARK_CLOSED: {C, F, N},
+    Action.EDIT_BRIEF: {C},
+    Action.READ_BRIEF: {C, P, D},
+    Action.MARK_TOLD: {C, F, N},
+    Action.ANNOUNCE: {C, F, N},
+    Action.SWITCH_REMINDERS: {C},
+    Action.SEE_STATUS: {C, A, P, F, N, D, X},
+    Action.DECLARE: {C},
+    Action.HOLD: {C, A},
+    Action.END_PAUSE: {C, A},
+    Action.ASK_FOR_UPDATE: {F, N},
+    Action.SEND_CHECK_IN: {C},
+    Action.ANSWER: {P},
+    Action.WITHDRAW: {P},
+    Action.READ_ANSWERS: {C, A},
+    Action.READ_OWN_ANSWERS: {P},
+    Action.AGREE_TO_READER: {P},
+    Action.RECORD_ANSWERS: {C},
+    Action.SEE_OWN_RECORD: {C, A, P, F, N, D, X, W, R},
+}
+"""Who may do what, as DESIGN section 2 has it."""
+
+OWN_SCENES = {
+    Action.READ_BRIEF, Action.SEE_CARD, Action.SEE_STATUS, Action.ANSWER, Action.WITHDRAW, Action.READ_OWN_ANSWERS,
+}  # fmt: skip
+"""A performer may do these in their own scenes alone."""
+
+EVERYBODY = "everybody"
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Press:
+    """One listener. `subject` names what it is for in the test's `ids` (or is the text itself); `fields` is the form,
+    block to element state, and `action` what stands in the pressed element besides its value."""
+
+    who: Action | tuple[Action, ...] | str
+    subject: str = ""
+    person: str = ""
+    mark: str = ""
+    base: int = 0
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    action: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return (self.who,) if isinstance(self.who, Action) else self.who if isinstance(self.who, tuple) else ()
+
+
+def one(value: str) -> dict[str, Any]:
+    return {"selected_option": {"value": value}}
+
+
+def several(*values: str) -> dict[str, Any]:
+    return {"selected_options": [{"value": value} for value in values]}
+
+
+def typed(value: str) -> dict[str, Any]:
+    return {"value": value}
+
+
+SCENE = {"number": typed("99"), "unit": one("main"), "closed": several("closed")}
+SCENE_MARK = '{"number": "99", "closed": ["closed"]}'
+MOVE = {"day": {"selected_date": "2027-02-01"}, "call": {"selected_time": "08:00"}}
+MOVE_MARK = '{"day": "2027-02-01", "call": "08:00"}'
+PRODUCTION = {
+    "title": typed("Third"), "zone": one("Europe/Berlin"), "contact_name": typed("Rune"),
+    "contact_phone": typed("112"), "rule_pack": one("non_union"),
+}  # fmt: skip
+TOPIC = {"kiss-closed-mouth": one("yes")}
+SAID = {
+    "method": one("phone"), "said_at": {"selected_date_time": 1_700_000_000}, "read_back": one("yes"), **TOPIC,
+}  # fmt: skip
+SEES_ROSTER = (Action.EDIT_ROSTER, Action.RECORD_ANSWERS)
+DECLARES = (Action.DECLARE, Action.END_PAUSE)
+ANSWER = Press(Action.ANSWER, "72A", base=1)
+WHOLE_SCHEDULE = Press(Action.EDIT_SCHEDULE, "0")
+SCHEDULED = Press(Action.EDIT_SCHEDULE, "72A")
+BOARD = Press((Action.SEE_STATUS,), "0")
+
+BUTTONS: dict[str, Press] = {
+    "home.production.switch": Press(EVERYBODY),
+    "notice.message.open": Press("Mina", "notice"),
+    "setup.first.open": Press(NOBODY),
+    "production.add.open": Press(Action.EDIT_PRODUCTION),
+    "production.edit.open": Press(Action.EDIT_PRODUCTION),
+    "production.channel.retry": Press(Action.EDIT_PRODUCTION),
+    "settings.own.open": Press(EVERYBODY),
+    "roster.list.open": Press(SEES_ROSTER),
+    "roster.list.next": Press(SEES_ROSTER, "0"),
+    "roster.list.previous": Press(SEES_ROSTER, "0"),
+    "roster.list.back": Press(SEES_ROSTER, "0"),
+    "roster.add.open": Press(Action.ADD_CREW),
+    "roster.person.open": Press(Action.EDIT_ROSTER, "Kit"),
+    "roster.person.find": Press(Action.EDIT_ROSTER, "Kit"),
+    "roster.remove.open": Press(Action.EDIT_ROSTER, "Kit"),
+    "roster.attest.open": Press(Action.EDIT_ROSTER),
+    "roster.attest.take_back": Press(Action.EDIT_ROSTER, "Tom"),
+    "roster.cast.open": Press(Action.EDIT_ROSTER),
+    "roster.cast.next": Press(Action.EDIT_ROSTER, "0"),
+    "roster.link.open": Press(Action.RECORD_ANSWERS, "Dora"),
+    "appointment.coordinator.open": Press(Action.APPOINT),
+    "appointment.alternate.open": Press(Action.APPOINT),
+    "appointment.end.open": Press(Action.APPOINT, "alternate"),
+    "appointment.agree.open": Press("Mina", "appointment"),
+    "scene.list.open": WHOLE_SCHEDULE,
+    "scene.list.earlier": WHOLE_SCHEDULE,
+    "scene.list.later": WHOLE_SCHEDULE,
+    "scene.list.find": SCHEDULED,
+    "scene.page.open": SCHEDULED,
+    "scene.add.open": SCHEDULED,
+    "scene.add.change": Press(Action.EDIT_SCHEDULE, mark=SCENE_MARK),
+    "scene.edit.open": SCHEDULED,
+    "scene.brief.open": Press(Action.EDIT_BRIEF, "72A"),
+    "scene.brief.read": Press(Action.READ_BRIEF, "72A"),
+    "scene.told.open": Press(Action.MARK_TOLD, "72A"),
+    "scene.cast.open": Press(SEES_ROSTER),
+    "scene.cast.match": Press(SEES_ROSTER, "Tom", action={"block_id": "cast-9"}),
+    "announcing.card.preview": Press(Action.ANNOUNCE, "slot 72A"),
+    "announcing.move.open": Press(Action.EDIT_SCHEDULE, "slot 72A"),
+    "announcing.move.change": Press(Action.EDIT_SCHEDULE, "slot 72A", mark=MOVE_MARK),
+    "announcing.cancel.open": Press(Action.EDIT_SCHEDULE, "slot 72A"),
+    "announcing.cancel.undo": Press(Action.EDIT_SCHEDULE, "slot off"),
+    "announcing.reminders.start": Press(Action.SWITCH_REMINDERS, "slot 72A"),
+    "announcing.reminders.stop": Press(Action.SWITCH_REMINDERS, "slot 72A"),
+    "announcing.wrap.open": Press(Action.EDIT_SCHEDULE),
+    "status.board.open": BOARD,
+    "status.board.earlier": BOARD,
+    "status.board.later": BOARD,
+    "status.page.open": Press(Action.SEE_STATUS, "slot 72A"),
+    "status.ping.press": Press("Ada", "slot 72A"),
+    "status.declare.open": Press(DECLARES, "slot 72A"),
+    "status.hold.press": Press(Action.HOLD, "slot 72A"),
+    "checkin.form.open": ANSWER,
+    "checkin.page.back": Press(Action.ANSWER, "72A", base=1, fields=TOPIC),
+    "checkin.recorded.change": ANSWER,
+    "checkin.topic.choose": Press(Action.ANSWER, "72A", base=1, fields=TOPIC),
+    "checkin.conditions.type": Press(Action.ANSWER, "72A", base=1, fields=TOPIC),
+    "checkin.need.change": Press(Action.ANSWER, "72A", base=1, fields={"stop-word": typed("Red")}),
+    "checkin.draft.discard": ANSWER,
+    "checkin.list.open": Press(EVERYBODY),
+    "checkin.list.next": Press(EVERYBODY),
+    "checkin.list.back": Press(EVERYBODY),
+    "checkin.talk.choose": ANSWER,
+    "checkin.language.open": Press(EVERYBODY),
+    "checkin.withdraw.open": Press(Action.WITHDRAW, "72A"),
+    "checkin.send.open": Press(Action.SEND_CHECK_IN, "72A"),
+    "checkin.sheet.open": Press(Action.READ_ANSWERS, "72A"),
+    "checkin.sheet.next": Press(Action.READ_ANSWERS, "72A"),
+    "checkin.sheet.back": Press(Action.READ_ANSWERS, "72A"),
+    "checkin.record.open": Press(Action.RECORD_ANSWERS, "72A"),
+    "record.mine.open": Press(Action.SEE_OWN_RECORD),
+    "record.mine.next": Press(Action.SEE_OWN_RECORD),
+    "record.mine.back": Press(Action.SEE_OWN_RECORD),
+    "record.reads.open": Press(Action.SEE_OWN_RECORD),
+    "record.reads.next": Press(Action.SEE_OWN_RECORD),
+    "record.reads.back": Press(Action.SEE_OWN_RECORD),
+    "record.version.open": Press(Action.READ_OWN_ANSWERS, "72A:1"),
+    "record.version.next": Press("Mina", "72A"),
+    "record.version.back": Press("Mina", "72A"),
+    "record.reader.open": Press(Action.AGREE_TO_READER),
+    "record.reader.agree": Press(Action.AGREE_TO_READER, "appointment"),
+}
+
+FORMS: dict[str, Press] = {
+    "setup.first.submit": Press(NOBODY, fields={**PRODUCTION, "code": typed("7KQ2-M9XT-4BH0")}),
+    "production.add.submit": Press(Action.EDIT_PRODUCTION, fields=PRODUCTION),
+    "production.edit.submit": Press(Action.EDIT_PRODUCTION, fields=PRODUCTION),
+    "settings.own.submit": Press(EVERYBODY, fields={"which": one("usual")}),
+    "roster.add.submit": Press(Action.ADD_CREW, fields={"role": one("crew"), "names": typed("Lou Tall")}),
+    "roster.person.submit": Press(
+        Action.EDIT_ROSTER, person="Kit", fields={"name": typed("Kit Moss"), "roles": several("crew")}
+    ),
+    "roster.remove.submit": Press(Action.EDIT_ROSTER, person="Kit"),
+    "roster.attest.submit": Press(Action.EDIT_ROSTER, fields={"people": several("Lea")}),
+    "roster.cast.submit": Press(Action.EDIT_ROSTER, fields={"Tom": typed("7")}),
+    "roster.link.submit": Press(Action.RECORD_ANSWERS, person="Dora", fields={"user": {"selected_user": "user Dora"}}),
+    "appointment.person.submit": Press(
+        Action.APPOINT, "alternate", fields={"user": {"selected_user": "user Eve"}, "phone": typed("112")}
+    ),
+    "appointment.end.submit": Press(Action.APPOINT, "alternate"),
+    "appointment.agree.submit": Press(Action.AGREE_TO_READER, "appointment"),
+    "scene.add.preview": Press(Action.EDIT_SCHEDULE, fields=SCENE),
+    "scene.add.save": Press(Action.EDIT_SCHEDULE, mark=SCENE_MARK),
+    "scene.edit.save": Press(Action.EDIT_SCHEDULE, "72A", fields={"number": typed("72B")}),
+    "scene.brief.save": Press(
+        Action.EDIT_BRIEF, "72A",
+        fields={"intimate": several("intimate"), "kind": one("kiss"), "brief": typed("In the lift."),
+                "performers": several("Mina", "Sam")},
+    ),
+    "scene.told.save": Press(Action.MARK_TOLD, "72A", fields={"Mina": one("production")}),
+    "announcing.card.post": Press(Action.ANNOUNCE, "slot 72A"),
+    "announcing.move.preview": Press(Action.EDIT_SCHEDULE, "slot 72A", fields=MOVE),
+    "announcing.move.confirm": Press(Action.EDIT_SCHEDULE, "slot 72A", mark=MOVE_MARK),
+    "announcing.cancel.confirm": Press(Action.EDIT_SCHEDULE, "slot 72A"),
+    "announcing.wrap.save": Press(
+        Action.EDIT_SCHEDULE,
+        fields={"unit": one("main"), "day": {"selected_date": "2027-01-14"}, "wrap": {"selected_time": "20:00"}},
+    ),
+    "status.declare.save": Press(Action.DECLARE, "slot 72A", fields={"status": one("not_yet")}),
+    "checkin.first.continue": ANSWER,
+    "checkin.scene.continue": ANSWER,
+    "checkin.page.next": Press(Action.ANSWER, "72A", base=1, fields=TOPIC),
+    "checkin.review.save": ANSWER,
+    "checkin.recorded.next": ANSWER,
+    "checkin.recorded.confirm": ANSWER,
+    "checkin.withdraw.confirm": Press(Action.WITHDRAW, "72A"),
+    "checkin.send.preview": Press(Action.SEND_CHECK_IN, "72A", fields={"performers": several("Sam")}),
+    "checkin.send.confirm": Press(Action.SEND_CHECK_IN, "72A", mark="Sam"),
+    "checkin.record.choose": Press(Action.RECORD_ANSWERS, "72A", fields={"performer": one("Mina")}),
+    "checkin.record.save": Press(Action.RECORD_ANSWERS, "72A", person="Mina", fields=SAID),
+}  # fmt: skip
+
+SEARCHES: dict[str, Press] = {
+    "production.zone.search": Press(EVERYBODY),
+    "roster.person.find": Press(SEES_ROSTER),
+    "roster.attest.find": Press(SEES_ROSTER),
+    "scene.list.find": Press(Action.EDIT_SCHEDULE),
+    "scene.performers.find": Press(Action.EDIT_BRIEF),
+    "scene.cast.match": Press(SEES_ROSTER),
+}
