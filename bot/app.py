@@ -295,6 +295,8 @@ class Bot:
             self.delivery.wake()
         if committed.productions:
             self.homes.mark_productions(committed.productions)
+        for who in committed.people:
+            self.homes.mark(who)
 
     async def _ask_who_we_are(self) -> Installed:
         said = await self.client.auth_test()

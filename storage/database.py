@@ -213,7 +213,7 @@ class Database:
         if finished.cancelled() or finished.exception() is not None:
             return
         _, committed = finished.result()
-        if committed.outbox or committed.productions:
+        if committed.outbox or committed.productions or committed.people:
             for listener in self._listeners:
                 listener(committed)
 

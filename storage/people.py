@@ -249,9 +249,11 @@ class PeopleRepository:
         self._work.run(update(PersonRow).where(_is(person)).values(**_person_values(person)))
         self._work.run(delete(GrantRow).where(GrantRow.person_id == person.id))
         self._keep_grants(person)
+        self._work.touch_person(person.slack)
 
     def remove_person(self, person: Person) -> None:
         self._work.run(delete(PersonRow).where(_is(person)))
+        self._work.touch_person(person.slack)
         self._people[person.production_id, person.id] = None
         self._few.pop(person.production_id, None)
         self._work.touch(person.production_id)

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import Executable
 
+from bot.domain.people import SlackUser
 from bot.domain.work import Stale
 from storage.base import Base, new_id
 from storage.checkins import CheckInRepository
@@ -33,10 +34,12 @@ _LOCK_CHAIN: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:chain,
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What a commit means for others: delivery has something to do, and these productions' boards are out of date."""
+    """What a commit means for others: delivery has something to do, these productions' boards are out of date, and
+    these people's own Homes, whose entry was changed or removed."""
 
     outbox: bool
     productions: frozenset[str]
+    people: frozenset[SlackUser] = frozenset()
 
 
 class UnitOfWork:
@@ -51,6 +54,7 @@ class UnitOfWork:
         self._postgresql: Final = connection.dialect.name == "postgresql"
         self._wakes_delivery = False
         self._touched: set[str] = set()
+        self._changed: set[SlackUser] = set()
 
     @cached_property
     def people(self) -> PeopleRepository:
@@ -79,12 +83,17 @@ class UnitOfWork:
         """A status, a schedule or a roster of this production is about to change."""
         self._touched.add(production_id)
 
+    def touch_person(self, who: SlackUser | None) -> None:
+        """What this person is shown is about to change."""
+        if who is not None:
+            self._changed.add(who)
+
     def wake_delivery(self) -> None:
         self._wakes_delivery = True
 
     @property
     def effects(self) -> Committed:
-        return Committed(self._wakes_delivery, frozenset(self._touched))
+        return Committed(self._wakes_delivery, frozenset(self._touched), frozenset(self._changed))
 
     def all(self, statement: Executable, **values: object) -> Sequence[Row[Any]]:
         return self._connection.execute(statement, values).all()

@@ -99,8 +99,11 @@ class Statuses:
     ) -> ShootSlot:
         """NOT YET, with the time by which the coordinator means to say more. Ends a pause, or sets READY back."""
         slot, scene = self._open_slot(work, actor, slot_id)
-        permit(work, actor, Action.END_PAUSE if slot.status is Status.PAUSED else Action.DECLARE, scene.id)
+        permit(work, actor, Action.END_PAUSE, scene.id)
+        # Before the second question: an alternate whose pause was ended by somebody else is told that it was.
         self._same(slot, version)
+        if slot.status is not Status.PAUSED:
+            permit(work, actor, Action.DECLARE, scene.id)
         if next_update is not None and next_update <= work.now:
             raise Refused("status-update-past", "next_time")
         slot = self._declare(work, actor, slot, Status.NOT_YET)
