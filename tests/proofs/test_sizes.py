@@ -69,6 +69,8 @@ class Production:
         self.people = {name: self._added(name) for name in ROLES}
         stage.does(self._longest_names)
         self.performers = stage.does(self._more_people)
+        self.full_scenes: list[str] = []
+        """Scenes with a full cast that answered everything, one for each status."""
         for first in range(0, SCENES, 50):
             stage.does(lambda work, first=first: self._scenes(work, first))  # type: ignore[misc]
         stage.does(self._send_and_answer)
@@ -127,23 +129,24 @@ class Production:
             call = call_instant(day, time(8), ZONE)
             draft = SceneDraft(f"{number:03d}" + "W" * 9, day, call, "main", closed=True, part="P" * 20)
             scene = services.scenes.add(work, cora, draft)
-            cast = self.performers[:CAST] if number == 0 else (self.performers[0], self.performers[1 + number % 99])
+            full = number < len(Status)
+            cast = self.performers[:CAST] if full else (self.performers[0], self.performers[1 + number % 99])
             brief = BriefDraft(True, KIND, longest(3000), cast, longest(150))
             services.scenes.edit_brief(work, cora, scene.id, scene.version, brief)
-            if number == 0:
-                self.stage.ids["first scene"] = scene.id
+            self.full_scenes += [scene.id] if full else []
 
     def _send_and_answer(self, work: Work) -> None:
         services, cora = self.stage.bot.services, self.stage.as_actor(work, "Cora")
         for row in work.scenes.schedule(self.stage.production_id)[:60]:
             services.sheets.send(work, cora, row.slot.scene_id, self.performers)
-        for person_id in self.performers[:CAST]:
-            self._answer(work, person_id)
-        services.sheets.open(work, cora, self.stage.ids["first scene"])
+        for scene_id in self.full_scenes:
+            for person_id in self.performers[:CAST]:
+                self._answer(work, person_id, scene_id)
+            services.sheets.open(work, cora, scene_id)
 
-    def _answer(self, work: Work, person_id: str) -> None:
+    def _answer(self, work: Work, person_id: str, scene_id: str) -> None:
         """Conditions as long as they may be on every topic, and every need filled."""
-        checkins, scene_id = self.stage.bot.services.checkins, self.stage.ids["first scene"]
+        checkins = self.stage.bot.services.checkins
         person = work.people.person(self.stage.production_id, person_id)
         production = work.people.production(self.stage.production_id)
         assert person is not None
@@ -211,7 +214,7 @@ class Walk:
     def everywhere(self) -> None:
         """Presses first; what submits may take away what a press needs."""
         self._explore(())
-        for path in sorted({path for path, view in self.views if view.source.get("submit")}, key=len):
+        for path in sorted([path for path, view in self.views if view.source.get("submit")], key=len):
             self._submit_on(path)
         if self.person.modals:
             self.person.closes()
@@ -219,7 +222,8 @@ class Walk:
     def _explore(self, path: tuple[Step, ...]) -> None:
         """Press what stands on the page that these steps have just led to."""
         page = self._top()
-        for control in controls(page.blocks):
+        # What opens something first: a press that changes something may take another's place on the page.
+        for control in sorted(controls(page.blocks), key=lambda found: not found.element["action_id"].endswith("open")):
             step = ("press", str(control.element["action_id"]))
             if control.type != "button" or "url" in control.element or step in self.done:
                 continue
@@ -284,8 +288,8 @@ class Walk:
             raise AssertionError(f"nothing followed {step}: {self.workspace.refusals[-1:]}") from None
 
     def _standing(self) -> list[tuple[str, str]]:
-        home = self.person.home
-        return [(view.id, view.hash) for view in (*self.person.modals, *([home] if home else []))]
+        """What every press changes. A Home is drawn anew for other reasons too."""
+        return [(view.id, view.hash) for view in self.person.modals]
 
     def _looks(self, path: tuple[Step, ...]) -> None:
         view = self._top()
