@@ -90,6 +90,9 @@ class _Pages:
         return views.brief_saved(self.words(actor), actor, done)
 
     def read(self, work: Work, actor: Actor, scene_id: str) -> View:
+        # Performers meet the brief in their check-in, once it was sent to them.
+        if not actor.person.holds(Role.COORDINATOR, Role.DIRECTOR):
+            raise NotFound
         scene, content = self._service.brief(work, actor, scene_id)
         return views.brief_read(self.words(actor), self.catalogue, scene, content)
 

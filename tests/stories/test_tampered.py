@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import cycle
 
 import pytest
@@ -260,3 +261,22 @@ def test_a_notice_opens_for_its_own_reader_alone(house: House) -> None:
     assert NOT_FOUND not in house.forger("Mina").sends("message", "notice.message.open", value=press).text
     for name in ("Tom", "Cora", "Ada", "Adam", "Kit", "Nora", "Bea"):
         assert NOT_FOUND in house.forger(name).sends("message", "notice.message.open", value=press).text
+
+
+def test_a_performer_does_not_read_a_brief_before_it_was_sent(house: House) -> None:
+    stage = house.stage
+
+    def undo_send(work: Work) -> None:
+        for scene in work.scenes.scenes(house.production):
+            for casting in work.scenes.castings(scene):
+                work.scenes.keep_casting(replace(casting, sent_at=None, sent_version=0))
+
+    stage.does(undo_send)
+    for listener in every_id():
+        for subject in (house["72A"], house["slot 72A"]):
+            meta = json.dumps({"production": house.production, "subject": subject, "version": 2})
+            for place in ("button", "submission"):
+                shown = house.forger("Mina").sends(
+                    place, listener, value=f"{house.production}/{subject}", metadata=meta
+                )
+                assert SECRET not in shown.text, listener
