@@ -93,7 +93,7 @@ class Forger:
             "state": {"values": {} if state is None else state}, "title": {"type": "plain_text", "text": "x"},
             "root_view_id": "V0FORGED", "previous_view_id": None, "hash": "1.a",
         }  # fmt: skip
-        sent: dict[str, Any] = {
+        sent: dict[str, dict[str, Any]] = {
             "button": {
                 "type": "block_actions", "actions": [{**action, **(more or {})}], "view": {**view, "type": "home"},
             },
@@ -102,8 +102,8 @@ class Forger:
             "suggestion": {
                 "type": "block_suggestion", "action_id": listener, "block_id": "b", "value": value, "view": view,
             },
-        }[place]  # fmt: skip
-        return self.hands_in(sent)
+        }  # fmt: skip
+        return self.hands_in(sent[place])
 
     def hands_in(self, sent: Payload) -> Shown:
         """A payload as the person's own, by the bot's one way in; what it makes Slack show them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -139,3 +140,24 @@ def test_a_rostered_guest_counts(stage: Stage) -> None:
     gus.opens_home()
     stage.settles()
     assert gus.sees("Nightfall")
+
+
+def test_somebody_of_another_workspace_is_a_stranger_even_on_the_roster(stage: Stage) -> None:
+    """A people picker in a shared channel's workspace offers them too; what Slack says of them then shuts them out."""
+    stage.opens_production()
+    sly = stage.workspace.add_person("Sly", stranger=True)
+    stage.adds("Adam", Role.ADMIN)
+
+    def adds(work: Work) -> None:
+        adam = stage.as_actor(work, "Adam")
+        stage.bot.services.roster.add(work, adam, Newcomers(Role.DIRECTOR, (sly.id,)))
+
+    stage.does(adds)
+    stage.advances(timedelta(hours=7))
+    own_team = stage.workspace.team.id
+    assert not sly.dm
+    shown = Forger(stage, sly, team=own_team).hands_in({"type": "shortcut", "callback_id": "my_day.open"})
+    assert "Nightfall" not in shown.text
+    account = stage.looks(lambda work: work.people.account(SlackUser(own_team, sly.id)))
+    assert account is not None
+    assert account.deleted

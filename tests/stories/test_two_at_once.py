@@ -216,8 +216,8 @@ def test_own_settings_saved_at_once_give_no_part_back(house: House) -> None:
     stage = house.stage
     own, service = OwnSettings(stage.bot.services.packs), stage.bot.services.appointments
 
-    def ends(work: Work) -> object:
-        return service.end(work, stage.as_actor(work, "Adam"), Role.COORDINATOR)
+    def ends(work: Work) -> None:
+        service.end(work, stage.as_actor(work, "Adam"), Role.COORDINATOR)
 
     def saves(work: Work) -> object:
         return own.keep_quiet_hours(work, stage.as_actor(work, "Cora"), ("23:00", "06:00"))
