@@ -142,10 +142,17 @@ class Bot:
             url_verification_enabled=False,
         )
         strangers = setting_up.strangers_section(self.services.setting_up, words_for)
-        self.homes = home.Homes(
-            database, self.client, words_for, self._sections(), strangers, monotonic=pace.monotonic, sleep=pace.sleep
-        )
         self.pacer = Pacer(self.client.auth_test, monotonic=pace.monotonic, sleep=pace.sleep)
+        self.homes = home.Homes(
+            database,
+            self.client,
+            words_for,
+            self._sections(),
+            strangers,
+            self.pacer,
+            monotonic=pace.monotonic,
+            sleep=pace.sleep,
+        )
         self.delivery = Delivery(
             database,
             self.client,

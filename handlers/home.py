@@ -10,13 +10,12 @@ import json
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
+from enum import IntEnum
 
-import aiohttp
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
@@ -24,7 +23,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.people import ASSISTANT_DIRECTORS, READERS, Actor, Role, SlackUser
 from bot.domain.work import DomainError, Locked, NotFound, Records, Work
 from handlers.forms import pressed, view_dict
-from handlers.identify import Desk, caller_of, person_acting
+from handlers.identify import Desk, caller_of, person_acting, received
+from handlers.pacer import Outcome, Pacer
 from handlers.showing import show
 from handlers.views import home as views
 from handlers.words import WordsFor
@@ -39,9 +39,17 @@ StrangersSection = Callable[[Work], Sequence[Block]]
 FOLLOWS_STATUS = READERS | ASSISTANT_DIRECTORS | {Role.DIRECTOR, Role.PRODUCER}
 SECONDS_BETWEEN = 1.0
 LOOK_SECONDS = 5.0
-CALL_SECONDS = 3.0
 TRY_AGAIN_SECONDS = 2.0
-SLACK_IN_TROUBLE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+MENU_SECONDS = 0.8
+PUBLISH = "views.publish"
+
+
+class Why(IntEnum):
+    """Why a Home is drawn anew, the most urgent first: somebody looks at it, a status changed, its person acted."""
+
+    OPENED = 0
+    STATUS = 1
+    ACTED = 2
 
 
 class Homes:
@@ -54,6 +62,7 @@ class Homes:
         words_for: WordsFor,
         sections: Sequence[Section],
         for_strangers: StrangersSection,
+        pacer: Pacer,
         *,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -63,9 +72,10 @@ class Homes:
         self._words_for = words_for
         self._sections = tuple(sections)
         self._for_strangers = for_strangers
+        self._pacer = pacer
         self._monotonic = monotonic
         self._sleep = sleep
-        self._waiting: dict[SlackUser, None] = {}
+        self._waiting: dict[SlackUser, Why] = {}
         self._changed: set[str] = set()
         self._published: dict[SlackUser, float] = {}
         self._shown: dict[SlackUser, str] = {}
@@ -73,15 +83,17 @@ class Homes:
         self._idle = asyncio.Event()
         self._idle.set()
 
-    def mark(self, who: SlackUser) -> None:
+    def mark(self, who: SlackUser, why: Why = Why.ACTED) -> None:
         """This person's Home is to be drawn anew. Call it on the event loop."""
-        self._waiting[who] = None
-        self._idle.clear()
-        self._something.set()
+        self._waiting[who] = min(why, self._waiting.get(who, why))
+        self._wake()
 
     def mark_productions(self, production_ids: Iterable[str]) -> None:
         """The Home of everybody who follows statuses on these productions. Call it on the event loop."""
         self._changed.update(production_ids)
+        self._wake()
+
+    def _wake(self) -> None:
         self._idle.clear()
         self._something.set()
 
@@ -112,48 +124,53 @@ class Homes:
 
         try:
             for who in await self._records.look(followers, deadline=time.monotonic() + LOOK_SECONDS):
-                self.mark(who)
+                self.mark(who, Why.STATUS)
         except Locked:
             return
         except DomainError as failed:
             log.warning("home", outcome="failed", error=failed)
             self._changed |= changed
-            await self._try_again(None)
+            await self._sleep(TRY_AGAIN_SECONDS)
 
     async def _publish_next(self) -> None:
-        who = min(self._waiting, key=lambda waiting: self._published.get(waiting, -SECONDS_BETWEEN))
-        early = self._published.get(who, -SECONDS_BETWEEN) + SECONDS_BETWEEN - self._monotonic()
-        if early > 0:
-            await self._sleep(early)
-        self._waiting.pop(who, None)
-        await self._publish(who)
+        """Wait for a turn, then draw what is newest. Waiting goes on in short steps, so that the urgent overtake."""
+        who, why = min(self._waiting.items(), key=lambda waiting: (waiting[1], self._free_at(waiting[0])))
+        wait = max(self._free_at(who) - self._monotonic(), self._pacer.wait(PUBLISH))
+        if wait > 0:
+            await self._sleep(min(wait, SECONDS_BETWEEN))
+            return
+        self._waiting.pop(who)
+        await self._publish(who, why)
 
-    async def _publish(self, who: SlackUser) -> None:
+    def _free_at(self, who: SlackUser) -> float:
+        return self._published.get(who, -SECONDS_BETWEEN) + SECONDS_BETWEEN
+
+    async def _publish(self, who: SlackUser, why: Why) -> None:
         try:
-            view = await self._records.look(
-                lambda work: views.page(self.blocks(work, who)), deadline=time.monotonic() + LOOK_SECONDS
+            content = view_dict(
+                await self._records.look(
+                    lambda work: views.page(self.blocks(work, who)), deadline=time.monotonic() + LOOK_SECONDS
+                )
             )
-            content = view_dict(view)
-            drawn = json.dumps(content)
-            if self._shown.get(who) == drawn:
-                return
-            async with asyncio.timeout(CALL_SECONDS):
-                await self._client.views_publish(user_id=who.user_id, view=content)
-            self._shown[who], self._published[who] = drawn, self._monotonic()
         except Locked:
             return
-        except SlackApiError as refused:
-            log.warning("home", outcome="refused")
-            if _passes(refused):
-                await self._try_again(refused.response.headers.get("Retry-After"), who)
-        except (DomainError, SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as failed:
+        except DomainError as failed:
             log.warning("home", outcome="failed", error=failed)
-            await self._try_again(None, who)
-
-    async def _try_again(self, seconds: str | None, *people: SlackUser) -> None:
-        """Whatever kept Slack or the records from it keeps everybody's Home from it, so all of them wait."""
-        self._waiting.update(dict.fromkeys(people))
-        await self._sleep(float(seconds or TRY_AGAIN_SECONDS))
+            self.mark(who, why)
+            await self._sleep(TRY_AGAIN_SECONDS)
+            return
+        drawn = json.dumps(content)
+        if self._shown.get(who) == drawn:
+            return
+        answer = await self._pacer.call(PUBLISH, lambda: self._client.views_publish(user_id=who.user_id, view=content))
+        self._published[who] = self._monotonic()
+        if answer.outcome is Outcome.DONE:
+            self._shown[who] = drawn
+        elif answer.outcome is Outcome.REFUSED:
+            log.warning("home", outcome="refused")
+        else:
+            log.warning("home", outcome="failed")
+            self.mark(who, why)
 
     def blocks(self, work: Work, who: SlackUser) -> list[Block]:
         """What this person's Home holds now; the neutral view for whoever is on no roster."""
@@ -174,22 +191,16 @@ class Homes:
         return views.menu(self._words_for(account.locale if account else None), self.blocks(work, who))
 
 
-def _passes(refused: SlackApiError) -> bool:
-    """Whether the same call may do better later: too many calls, or Slack itself in trouble."""
-    return refused.response.status_code != 200 or refused.response.get("error") in SLACK_IN_TROUBLE
-
-
 def register(app: AsyncApp, desk: Desk, homes: Homes, records: Records) -> None:
     @app.event("app_home_opened")
     async def opened(req: AsyncBoltRequest) -> None:
         if (req.body.get("event") or {}).get("tab") == "home":
-            homes.mark(caller_of(req.body))
+            homes.mark(caller_of(req.body), Why.OPENED)
 
     async def open_menu(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
         who = caller_of(req.body)
-        view = await records.look(lambda work: homes.menu(work, who), deadline=time.monotonic() + 0.8)
-        await ack()
-        await client.views_open(trigger_id=req.body["trigger_id"], view=view_dict(view))
+        view = await records.look(lambda work: homes.menu(work, who), deadline=received(req) + MENU_SECONDS)
+        await show(req, ack, client, view)
 
     app.shortcut(views.MY_DAY)(open_menu)
     app.command(views.COMMAND)(open_menu)

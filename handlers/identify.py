@@ -94,7 +94,7 @@ class Desk:
             raise Locked
         caller = caller_of(req.body)
         return await self._records.change(
-            lambda work: job(work, person_acting(work, caller, production)), deadline=_start(req) + PRESS_SECONDS
+            lambda work: job(work, person_acting(work, caller, production)), deadline=received(req) + PRESS_SECONDS
         )
 
     async def read(self, req: AsyncBoltRequest, job: Callable[[Work, Actor], T], production: str = "") -> T:
@@ -105,7 +105,7 @@ class Desk:
         """An opener that only reads; 0.8 s from receipt."""
         caller = caller_of(req.body)
         return await self._records.look(
-            lambda work: job(work, person_acting(work, caller, production)), deadline=_start(req) + LOOK_SECONDS
+            lambda work: job(work, person_acting(work, caller, production)), deadline=received(req) + LOOK_SECONDS
         )
 
     async def _change(
@@ -116,14 +116,14 @@ class Desk:
         caller = caller_of(req.body)
         done = await self._records.change(
             lambda work: job(work, person_acting(work, caller, production)),
-            deadline=_start(req) + seconds,
+            deadline=received(req) + seconds,
             nonce=nonce,
         )
         self._acted(caller)
         return done
 
 
-def _start(req: AsyncBoltRequest) -> float:
+def received(req: AsyncBoltRequest) -> float:
     """When the payload was received, by the monotonic clock."""
     received_at = req.context.get("received_at")
     return received_at if isinstance(received_at, float) else time.monotonic()
