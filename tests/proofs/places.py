@@ -39,12 +39,16 @@ class Ears:
     beside: io.StringIO = field(default_factory=io.StringIO)
     """What a second handler on the root logger hears."""
     errors: list[str] = field(default_factory=list)
+    """Their texts, with where they came from and what led to them."""
+    carried: list[str] = field(default_factory=list)
+    """What they carry besides, such as a name for the sentence that a person is shown."""
 
     def keep_error(self, _: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         """A structlog processor: the text of an error with everything that led to it, suppressed or not."""
         error = event.get("error")
         while isinstance(error, BaseException):
-            self.errors.append("".join(traceback.format_exception(error)) + repr(error.args) + repr(vars(error)))
+            self.errors.append("".join(traceback.format_exception(error)) + repr(error.args))
+            self.carried.append(repr(vars(error)))
             error = error.__context__
         return event
 
@@ -96,7 +100,7 @@ def all_places(stage: Stage, ears: Ears, server: PostgreSQL | None) -> dict[str,
     places |= {
         "log": ears.lines.getvalue().encode(),
         "log beside": ears.beside.getvalue().encode(),
-        "errors": "\n".join(ears.errors).encode("utf-8", "replace"),
+        "errors": "\n".join(ears.errors + ears.carried).encode("utf-8", "replace"),
         "messages": "\n".join(messages(stage)).encode(),
     }
     return places
