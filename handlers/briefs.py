@@ -90,10 +90,11 @@ class _Pages:
         return views.brief_saved(self.words(actor), actor, done)
 
     def read(self, work: Work, actor: Actor, scene_id: str) -> View:
-        # Performers meet the brief in their check-in, once it was sent to them.
-        if not actor.person.holds(Role.COORDINATOR, Role.DIRECTOR):
-            raise NotFound
         scene, content = self._service.brief(work, actor, scene_id)
+        sent = {casting.person_id for casting in work.scenes.castings(scene) if casting.sent_at}
+        # A performer meets the brief once it was sent to them, and not while it is being written.
+        if not (actor.person.holds(Role.COORDINATOR, Role.DIRECTOR) or actor.id in sent):
+            raise NotFound
         return views.brief_read(self.words(actor), self.catalogue, scene, content)
 
     def performers(self, work: Work, actor: Actor, typed: str) -> list[Option]:
