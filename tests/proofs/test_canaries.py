@@ -120,6 +120,24 @@ def test_random_flows_leave_no_secret_anywhere(
     assert secrets_found(stage, ears, company.canaries, postgresql) == []
 
 
+LINE = re.compile(r"timestamp=\S+ level=warning event=refused reference=\w+ error=[A-Z]\w+")
+
+
+def test_every_form_leaves_the_same_lines_in_the_log(stage: Stage, ears: Ears, company: Company) -> None:
+    """A form that was saved leaves none, whichever it is; one that was refused leaves one, with nothing of its own."""
+    before = len(ears.lines.getvalue())
+    for flow in (company.answers, company.writes_brief, company.records, company.holds, company.withdraws):
+        assert company.does(flow)
+    stage.settles()
+    lines = ears.lines.getvalue()[before:].splitlines()
+    assert [line for line in lines if "event=delivery" not in line and "event=library" not in line] == []
+    before = len(ears.lines.getvalue())
+    company.does(company.types_too_much)
+    lines = [line for line in ears.lines.getvalue()[before:].splitlines() if "event=library" not in line]
+    assert lines
+    assert [line for line in lines if not LINE.fullmatch(line)] == []
+
+
 def typed_everywhere(company: Company) -> bool:
     """The flows were no idle ones: secrets of every kind were typed, and shown to those they are for."""
     shown = {place.partition(":")[0] for _, text in drawn(company.stage) for place in company.canaries.places_in(text)}
