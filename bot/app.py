@@ -217,7 +217,8 @@ class Bot:
 
     async def start(self) -> None:
         """Connect to Slack. Returns when the bot takes entries; raises what Slack or the network says otherwise."""
-        self.client.session = aiohttp.ClientSession()
+        # With a session of its own the client leaves its timeout to the session.
+        self.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
         self._installed = await self._ask_who_we_are()
         await self.database.bind(self._installed.app_id, self._installed.team_id)
         self.database.on_commit(self._committed)

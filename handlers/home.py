@@ -184,6 +184,7 @@ class Homes:
             actor,
             [production for production in productions if production is not None],
             [section(work, actor) for section in self._sections],
+            work.now,
         )
 
     def menu(self, work: Work, who: SlackUser) -> View:

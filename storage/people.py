@@ -63,6 +63,7 @@ class ProductionRow(Base):
     union_line: Mapped[str]
     channel_trouble: Mapped[str | None]
     wrapped: Mapped[bool]
+    restored_at: Mapped[datetime | None]
 
 
 class PersonRow(Base):

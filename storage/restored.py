@@ -1,7 +1,7 @@
 """Promise 6 after a restore: an older copy of the database must not revive a yes that was withdrawn since.
 
 A database in which a head kept outside it is not found is an older copy, or another one. Every consent in it becomes
-stale, READY becomes NOT YET, the people on duty are told, and history says so.
+stale, READY becomes NOT YET, the people on duty are told, every Home says it for a month, and history keeps it.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ def take_back(work: UnitOfWork) -> Heads:
         .values(status=Status.NOT_YET.value, status_at=work.now, next_update=None, version=SlotRow.version + 1)
     )
     work.run(delete(DraftRow))
+    work.run(update(ProductionRow).values(restored_at=work.now))
     for row in work.all(select(ProductionRow.id)):
         work.ledger.append(row.id, Entry(EntryKind.RESTORED, row.id, None, None, work.now, {}))
         work.touch(row.id)

@@ -104,6 +104,8 @@ class Production:
     union_line: str
     channel_trouble: str | None = None
     wrapped: bool = False
+    restored_at: datetime | None = None
+    """When an older copy of the records was last found put back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import Block, Option, SectionBlock, StaticSelectElement
 from slack_sdk.models.views import View
 
 from bot.domain.people import Actor, Production
 from handlers.views.parts import escape, heading, home, modal, option, plain, rule, said, small, target
+from handlers.views.times import moment
 from handlers.words import Words
 
 MY_DAY = "my_day.open"
@@ -16,15 +18,24 @@ COMMAND = "/closedset"
 SWITCH = "home.production.switch"
 MOST_BLOCKS = 100
 TITLE_LENGTH = 150
+RESTORED_SHOWN = timedelta(days=30)
+"""How long every Home says that an older copy of the records was put back."""
 
 
 def personal(
-    words: Words, actor: Actor, productions: Sequence[Production], sections: Sequence[Sequence[Block]]
+    words: Words,
+    actor: Actor,
+    productions: Sequence[Production],
+    sections: Sequence[Sequence[Block]],
+    now: datetime,
 ) -> list[Block]:
     """The person's day: what needs them first, then the rest, then the lines that never change."""
     top: list[Block] = [heading(actor.production.title[:TITLE_LENGTH])]
     if len(productions) > 1:
         top.append(_switch(words, actor, productions))
+    restored_at = actor.production.restored_at
+    if restored_at is not None and now < restored_at + RESTORED_SHOWN:
+        top.append(said(words("home-restored", at=moment(words, restored_at, actor.production.zone))))
     foot = _foot(words, actor)
     middle: list[Block] = []
     for section in sections:

@@ -41,6 +41,7 @@ def _productions() -> None:
         sa.Column("union_line", sa.String(), nullable=False),
         sa.Column("channel_trouble", sa.String(), nullable=True),
         sa.Column("wrapped", sa.Boolean(), nullable=False),
+        sa.Column("restored_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_productions"),
     )
     op.create_table(
