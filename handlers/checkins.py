@@ -306,7 +306,7 @@ def _register_drafts(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
             page, left_out = page_of(values_of(shown), pages.catalogue, pages.words(me).locale)
             pages.service.keep(work, me, place_in(meta), page, action_ts, left_out)
 
-        await desk.press(req, job, meta.production)
+        await desk.keep(req, job, meta.production)
         await ack()
 
     for action_id in (views.TOPIC_CHOOSE, views.CONDITIONS_TYPE, views.NEED_CHANGE):

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.people import Role
 from bot.domain.scenes import BriefDraft, SceneDraft, Status
 from bot.domain.times import call_instant
 from bot.domain.work import Work
 from rehearsal.people import Person
+from storage.installation import NonceRow
+from storage.unit_of_work import UnitOfWork
 from tests.stage import ZONE, Stage
 
 DAY = date(2027, 1, 14)
@@ -87,6 +90,11 @@ def status(stage: Stage) -> Status:
     return stage.looks(look)
 
 
+def used_nonces(work: Work) -> int:
+    assert isinstance(work, UnitOfWork)
+    return len(work.all(select(NonceRow.hash)))
+
+
 def test_first_page_holds_no_content_and_names_the_reader(stage: Stage, mina: Person) -> None:
     mina.presses("My Answers")
     assert mina.sees("Is this a private moment?")
@@ -118,6 +126,16 @@ def test_a_closed_window_is_opened_again_as_it_was_left(stage: Stage, mina: Pers
     mina.submits()
     mina.submits()
     assert "(x) No" in mina.screen() or "(o) No" in mina.screen() or "(*) No" in mina.screen()
+
+
+def test_a_kept_choice_is_no_submission(stage: Stage, mina: Person) -> None:
+    """Letters come one by one: each is kept, and none leaves anything behind but the draft."""
+    mina.presses("My Answers")
+    mina.submits()
+    mina.submits()
+    before = stage.looks(used_nonces)
+    mina.chooses(questions(mina)[0], "No")
+    assert stage.looks(used_nonces) == before
 
 
 def test_withdrawing_takes_two_presses_and_pauses_the_scene(stage: Stage, mina: Person) -> None:
