@@ -243,7 +243,7 @@ def person_page(words: Words, actor: Actor, person: Person, phone: str, page: in
     if person.holds(Role.PERFORMER):
         blocks.append(small(words("roster-attested-long" if person.adult else "roster-not-attested-long")))
     doors = [button(words("roster-remove"), REMOVE_OPEN, here)]
-    if person.adult:
+    if person.adult and person.holds(Role.PERFORMER):
         doors.append(button(words("roster-take-back"), ATTEST_TAKE_BACK, here))
     doors.append(button(words("roster-back"), LIST_BACK, target(actor.production.id, str(page))))
     blocks.append(buttons(*doors))

@@ -133,6 +133,13 @@ PAGES: dict[str, Callable[[], View]] = {
 }  # fmt: skip
 
 
+def test_attestation_is_taken_back_from_performers_alone() -> None:
+    once = replace(person(5, Role.CREW), adult=True)
+    page = roster_views.person_page(WORDS, ADMIN, once, "", 0, NONCE)
+    assert roster_views.ATTEST_TAKE_BACK not in str(page.to_dict())
+    assert roster_views.ATTEST_TAKE_BACK in str(drawn("person"))
+
+
 def drawn(page: str) -> dict[str, Any]:
     view: dict[str, Any] = PAGES[page]().to_dict()
     return view
