@@ -1,6 +1,7 @@
 """The few shapes that every view is made of.
 
-Text that people typed is shown as plain text, or escaped so that no mention, link or formatting in it comes alive.
+Text that people typed is shown as plain text, or escaped inside a sentence of ours, where no mention or link in it
+comes alive. Marks such as `*` may still change how an escaped word looks, and nothing else.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ CLOSE_LENGTH = 24
 
 
 def escape(text: str) -> str:
-    """Typed text inside formatted text: nothing in it is a mention or a link."""
+    """Typed text for a formatted sentence: no mention or link can be written into it.
+
+    That a bare address stays dead as well is the `verbatim` of `said` and `small`.
+    """
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
