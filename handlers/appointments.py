@@ -86,8 +86,11 @@ class _Pages:
         return views.ended_page(self.words(actor), role)
 
     def before_agreeing(self, work: Work, actor: Actor, appointment_id: str) -> View:
-        change = self._service.asked(work, actor, appointment_id)
-        return views.agree_page(self.words(actor), actor, change, self._new_nonce())
+        for appointment in self._checkins.asking(work, actor):
+            person = work.people.person(actor.production.id, appointment.person_id)
+            if appointment.id == appointment_id and person is not None:
+                return views.agree_page(self.words(actor), actor, appointment, person, self._new_nonce())
+        raise NotFound
 
     def agree(self, work: Work, actor: Actor, meta: Metadata) -> View:
         appointment = self._checkins.agree_to_reader(work, actor, meta.subject)

@@ -1,4 +1,4 @@
-"""My record, who read my answers, and agreeing to a new reader: each shows a person their own and no other's.
+"""My record, who read my answers, and who reads them: each shows a person their own and no other's.
 
 No button or view here says whom it is about; it is always whoever presses.
 """
@@ -65,11 +65,6 @@ class _Pages:
             if appointment.until is None and appointment.role in READERS and person is not None:
                 current.append((appointment, person))
         return views.readers_page(self.words(actor), actor, current, asking)
-
-    def agree(self, work: Work, actor: Actor, appointment_id: str) -> View:
-        appointment = self._checkins.agree_to_reader(work, actor, appointment_id)
-        person = work.people.person(actor.production.id, appointment.person_id)
-        return views.agreed_page(self.words(actor), person, work.now, actor.account.zone or actor.production.zone)
 
 
 def _names(work: Work, actor: Actor) -> views.Names:
@@ -156,9 +151,3 @@ def _register_readers(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     async def readers(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
         view = await desk.look(req, pages.readers, pressed(req.body).production)
         await show_beside(req, ack, client, view)
-
-    @app.action(views.AGREE)
-    async def agree(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
-        to = pressed(req.body)
-        view = await desk.press(req, lambda work, me: pages.agree(work, me, to.subject), to.production)
-        await show(req, ack, client, view)

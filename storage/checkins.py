@@ -13,7 +13,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ForeignKey, Index, and_, bindparam, delete, exists, insert, literal, select, update
+from sqlalchemy import ForeignKey, Index, String, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.answers import Answers, Recorded, Sheet, TopicAnswer
@@ -96,6 +96,12 @@ _READABLE = select(AnswersRow.version).where(
         )
     ),
 )
+_LET_READ = insert(AnswersReaderRow).from_select(
+    ["scene_id", "performer_id", "version", "appointment_id"],
+    select(
+        AnswersRow.scene_id, AnswersRow.performer_id, AnswersRow.version, bindparam("appointment", type_=String)
+    ).where(_THEIRS, _CURRENT),
+)
 _RETIRE = (
     update(AnswersRow).where(_THEIRS, _CURRENT, AnswersRow.version == bindparam("before")).values(is_current=False)
 )
@@ -156,15 +162,9 @@ class CheckInRepository:
         found = self._work.one(_READABLE, scene=scene.id, performer=performer_id, appointment=appointment.id)
         return found is not None
 
-    def let_read(self, performer_id: str, appointment: Appointment) -> None:
-        already = exists(
-            select(AnswersReaderRow.version).where(_SAME_ANSWERS, AnswersReaderRow.appointment_id == appointment.id)
-        )
-        given = select(AnswersRow.scene_id, AnswersRow.performer_id, AnswersRow.version, literal(appointment.id)).where(
-            AnswersRow.performer_id == performer_id, ~already
-        )
-        names = ["scene_id", "performer_id", "version", "appointment_id"]
-        self._work.run(insert(AnswersReaderRow).from_select(names, given))
+    def let_read(self, scene: Scene, performer_id: str, appointment: Appointment) -> None:
+        if not self.readable_by(scene, performer_id, appointment):
+            self._work.run(_LET_READ, scene=scene.id, performer=performer_id, appointment=appointment.id)
 
     def draft(self, proof: Proof, scene: Scene, performer_id: str) -> Draft | None:
         self._demand_own(proof, scene, performer_id)

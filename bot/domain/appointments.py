@@ -13,6 +13,7 @@ from typing import Final
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.people import NOT_A_READER, READERS, Actor, Appointment, Grant, Person, Role, SlackUser
 from bot.domain.permissions import Action, permit
+from bot.domain.scenes import Scene
 from bot.domain.work import NotFound, Refused, Stale, Work
 
 NEWS_LASTS: Final = timedelta(days=14)
@@ -31,15 +32,12 @@ class AppointmentDraft:
 class Change:
     """One change of coordinator or alternate, as an affected performer is told of it.
 
-    `person` and `appointment` are None where nobody is appointed now. `asks` says that answers given to somebody
-    earlier are not open to this one, and that the performer may open them.
+    `person` is None where nobody is appointed now. It says nothing of what the performer gave or agreed to.
     """
 
     role: Role
     at: datetime
     person: Person | None
-    appointment: Appointment | None
-    asks: bool
 
 
 class Appointments:
@@ -104,40 +102,23 @@ class Appointments:
         _end(work, actor, role)
 
     def news(self, work: Work, actor: Actor) -> tuple[Change, ...]:
-        """The changes a performer is told of: for two weeks, and while there is something to agree to."""
+        """The changes of two weeks, for performers. The same for all of them, whatever they gave to whom."""
         if not actor.person.holds(Role.PERFORMER):
             return ()
         every = work.people.appointments(actor.production.id)
         found = (self._change(work, actor, role, every) for role in (Role.COORDINATOR, Role.ALTERNATE))
         return tuple(change for change in found if change is not None)
 
-    def asked(self, work: Work, actor: Actor, appointment_id: str) -> Change:
-        """The change whose page asks whether somebody may read what was given before. Raises `NotFound`."""
-        for change in self.news(work, actor):
-            if change.asks and change.appointment is not None and change.appointment.id == appointment_id:
-                return change
-        raise NotFound
-
     def _change(self, work: Work, actor: Actor, role: Role, every: tuple[Appointment, ...]) -> Change | None:
         of_role = [appointment for appointment in every if appointment.role is role]
         current = next((appointment for appointment in of_role if appointment.until is None), None)
-        earlier = [appointment for appointment in of_role if appointment.until is not None]
-        if not earlier:
+        ended = [appointment.until for appointment in of_role if appointment.until is not None]
+        if not ended:
             return None
-        at = current.since if current else max(appointment.until for appointment in earlier if appointment.until)
-        asks = current is not None and self._closed_to(work, actor, current, earlier)
-        if not asks and work.now >= at + NEWS_LASTS:
+        at = current.since if current else max(ended)
+        if work.now >= at + NEWS_LASTS:
             return None
-        person = work.people.person(actor.production.id, current.person_id) if current else None
-        return Change(role, at, person, current, asks)
-
-    def _closed_to(self, work: Work, actor: Actor, current: Appointment, earlier: list[Appointment]) -> bool:
-        """Whether something an earlier one may read is not open to the current one."""
-        readable = work.checkins.readable_by
-        return any(
-            not readable(scene, actor.id, current) and any(readable(scene, actor.id, other) for other in earlier)
-            for scene in work.scenes.cast_in(actor.person)
-        )
+        return Change(role, at, work.people.person(actor.production.id, current.person_id) if current else None)
 
     def _candidate(self, work: Work, actor: Actor, role: Role, slack: SlackUser) -> Person:
         """Somebody who may be appointed, put on the roster if they are not on it yet."""
@@ -161,6 +142,23 @@ class Appointments:
         appointment = Appointment(work.new_id(), person.production_id, person.id, role, work.now)
         work.people.appoint(appointment)
         _enter(work, actor, EntryKind.APPOINTED, appointment)
+
+
+def opens_by_agreeing(work: Work, performer: Person, appointment: Appointment) -> tuple[Scene, ...]:
+    """The performer's scenes whose answers this appointment may not read, and would if the performer agreed.
+
+    An alternate is asked about only where an earlier one may read: what the performer kept from the alternate in a
+    scene's form stays kept from every alternate.
+    """
+    book, every = work.checkins, work.people.appointments(appointment.production_id)
+    alternates = [each for each in every if each.role is Role.ALTERNATE]
+    return tuple(
+        scene
+        for scene in work.scenes.cast_in(performer)
+        if book.standing_of(scene, performer.id) is not None and not book.readable_by(scene, performer.id, appointment)
+        if appointment.role is Role.COORDINATOR
+        or any(book.readable_by(scene, performer.id, alternate) for alternate in alternates)
+    )
 
 
 def end_held_by(work: Work, actor: Actor, person: Person) -> None:

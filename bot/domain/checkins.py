@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from bot.domain.answers import Answers, Sheet, TopicAnswer, carried, carried_needs, is_narrower
+from bot.domain.appointments import opens_by_agreeing
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.people import READERS, Actor, Appointment, Person, Role
 from bot.domain.permissions import Action, Proof, permit
@@ -55,8 +56,8 @@ class CheckInBook(Protocol):
         ...
 
     def readable_by(self, scene: Scene, performer_id: str, appointment: Appointment) -> bool: ...
-    def let_read(self, performer_id: str, appointment: Appointment) -> None:
-        """Make all of a performer's answers readable by an appointment they agreed to."""
+    def let_read(self, scene: Scene, performer_id: str, appointment: Appointment) -> None:
+        """Make a performer's newest answers for the scene readable by an appointment they agreed to."""
         ...
 
     def draft(self, proof: Proof, scene: Scene, performer_id: str) -> Draft | None: ...
@@ -246,17 +247,10 @@ class CheckIns:
         return scene
 
     def asking(self, work: Work, actor: Actor) -> tuple[Appointment, ...]:
-        """Coordinators appointed later, who read nothing the actor gave before until the actor agrees.
-
-        An alternate does not ask: each scene's form says whether the alternate may read.
-        """
+        """The appointments to which something the actor gave before is closed, and would open if the actor agreed."""
         permit(work, actor, Action.AGREE_TO_READER)
-        return tuple(
-            appointment
-            for appointment in work.people.appointments(actor.production.id)
-            if appointment.until is None and appointment.role is Role.COORDINATOR
-            if self._is_closed_to(work, actor, appointment)
-        )
+        every = work.people.appointments(actor.production.id)
+        return tuple(each for each in every if each.until is None and opens_by_agreeing(work, actor.person, each))
 
     def agree_to_reader(self, work: Work, actor: Actor, appointment_id: str) -> Appointment:
         """Let a coordinator or alternate appointed later read what the actor gave before. One performer at a time.
@@ -267,20 +261,14 @@ class CheckIns:
         for appointment in work.people.appointments(actor.production.id):
             if appointment.id != appointment_id or appointment.until is not None:
                 continue
-            if self._is_closed_to(work, actor, appointment):
-                work.checkins.let_read(actor.id, appointment)
+            opened = opens_by_agreeing(work, actor.person, appointment)
+            for scene in opened:
+                work.checkins.let_read(scene, actor.id, appointment)
+            if opened:
                 entry = Entry.of(EntryKind.APPOINTMENT_AGREED, actor, work.now, subject=actor.id, to=appointment.id)
                 work.ledger.append(actor.production.id, entry)
             return appointment
         raise NotFound
-
-    def _is_closed_to(self, work: Work, actor: Actor, appointment: Appointment) -> bool:
-        """Whether the actor gave any answers that this appointment may not read."""
-        return any(
-            work.checkins.standing_of(scene, actor.id) is not None
-            and not work.checkins.readable_by(scene, actor.id, appointment)
-            for scene in work.scenes.cast_in(actor.person)
-        )
 
     def standings(self, work: Work, scene: Scene) -> dict[str, Standing]:
         """Where every performer of the scene stands; what READY asks."""

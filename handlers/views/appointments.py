@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, PlainTextInputElement, UserSelectElem
 from slack_sdk.models.views import View
 
 from bot.domain.appointments import Change
-from bot.domain.people import Actor, Person, Role
+from bot.domain.people import Actor, Appointment, Person, Role
 from handlers.forms import Metadata
 from handlers.views.parts import button, buttons, escape, field, modal, said, small, target
 from handlers.views.roster import name_of
@@ -81,35 +81,35 @@ def ended_page(words: Words, role: Role) -> View:
 
 
 def change_sections(words: Words, actor: Actor, changes: Sequence[Change]) -> list[Block]:
-    """A performer's part of Home: who is coordinator or alternate now, and the door to the question."""
+    """A performer's part of Home: who is coordinator or alternate now.
+
+    What is asked because of it stands behind "Who Reads My Answers" and not here, so that Home does not tell who gave
+    answers and who agreed.
+    """
     zone = actor.account.zone or actor.production.zone
     blocks: list[Block] = []
     for change in changes:
         at = moment(words, change.at, zone)
-        if change.person is None or change.appointment is None:
+        if change.person is None:
             blocks.append(said(words(f"appointment-{change.role.value}-nobody", at=at)))
             continue
         name = name_of(words, change.person)
         blocks.append(said(words(f"appointment-{change.role.value}-since", name=name, at=at)))
-        if change.asks:
-            here = target(actor.production.id, change.appointment.id)
-            blocks.append(said(words("appointment-closed", name=name)))
-            blocks.append(buttons(button(words("appointment-agree-open"), AGREE_OPEN, here)))
+        blocks.append(said(words("appointment-closed", name=name)))
     return blocks
 
 
-def agree_page(words: Words, actor: Actor, change: Change, nonce: str) -> View:
+def agree_page(words: Words, actor: Actor, appointment: Appointment, person: Person, nonce: str) -> View:
     """Whether somebody appointed later may read what the performer gave before. Closing it is an answer too."""
-    name = name_of(words, change.person) if change.person else words("admin-nobody")
-    subject = change.appointment.id if change.appointment else ""
-    employer = escape(change.person.employer) if change.person and change.person.employer else ""
-    blocks: list[Block] = [said(words(f"appointment-agree-{change.role.value}", name=name))]
+    name, employer = name_of(words, person), escape(person.employer)
+    blocks: list[Block] = [said(words(f"appointment-agree-{appointment.role.value}", name=name))]
     if employer:
         blocks.append(said(words("appointment-agree-employer", name=name, employer=employer)))
     blocks.append(small(words("appointment-agree-free")))
     return modal(
         words("appointment-agree-title"), blocks, callback_id=AGREE_SUBMIT, submit=words("appointment-agree-submit"),
-        close=words("go-back"), metadata=Metadata(nonce=nonce, production=actor.production.id, subject=subject).text(),
+        close=words("go-back"),
+        metadata=Metadata(nonce=nonce, production=actor.production.id, subject=appointment.id).text(),
     )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
@@ -19,6 +18,7 @@ from bot.domain.record import OwnRecord, OwnScene, Read
 from bot.domain.scenes import Scene
 from bot.domain.topics import Catalogue
 from handlers.forms import Metadata
+from handlers.views.appointments import AGREE_OPEN
 from handlers.views.checkins import READS, answered_lines, needs_lines
 from handlers.views.pages import at, in_pages, paragraphs, turning
 from handlers.views.parts import button, buttons, escape, modal, said, small, target
@@ -34,7 +34,6 @@ VERSION_BACK = "record.version.back"
 READS_NEXT = "record.reads.next"
 READS_BACK = "record.reads.back"
 READERS = "record.reader.open"
-AGREE = "record.reader.agree"
 
 _SHOWN = frozenset(EntryKind) - {EntryKind.SETUP_DONE, EntryKind.STOPPED}
 """Kinds that can be about a person; the words for each are `record-entry-<kind>`."""
@@ -207,7 +206,7 @@ def _read_line(words: Words, read: Read, names: Names, zone: str) -> str:
 def readers_page(
     words: Words, actor: Actor, current: Sequence[tuple[Appointment, Person]], asking: Sequence[Appointment]
 ) -> View:
-    """Who reads one's answers from now on, and which coordinator reads nothing older until one agrees."""
+    """Who reads one's answers from now on, and to whom older ones stay closed until one agrees."""
     zone = _zone(actor)
     ask = {appointment.id for appointment in asking}
     blocks: list[Block] = []
@@ -216,7 +215,8 @@ def readers_page(
         blocks.append(said(words(f"reader-{appointment.role.value}", name=name, since=since)))
         if appointment.id in ask:
             here = target(actor.production.id, appointment.id)
-            blocks += [said(words("reader-asks", name=name)), buttons(button(words("reader-agree"), AGREE, here))]
+            question = button(words("reader-question"), AGREE_OPEN, here)
+            blocks += [said(words("reader-asks", name=name)), buttons(question)]
     if not blocks:
         blocks.append(said(words("reader-nobody")))
     blocks.append(buttons(button(words("checkin-reads"), READS, target(actor.production.id))))
@@ -225,11 +225,3 @@ def readers_page(
 
 def _zone(actor: Actor) -> str:
     return actor.account.zone or actor.production.zone
-
-
-def agreed_page(words: Words, person: Person | None, at_time: datetime, zone: str) -> View:
-    name = escape(person.name) if person else words("person-gone")
-    return modal(
-        words("readers-title"), [said(words("reader-agreed", name=name, at=moment(words, at_time, zone)))],
-        close=words("done"),
-    )  # fmt: skip

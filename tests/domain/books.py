@@ -55,7 +55,6 @@ class State:
     waiting_cast: dict[str, tuple[str, ...]] = field(default_factory=dict)
     answers: dict[tuple[str, str, int], Answers] = field(default_factory=dict)
     readers: dict[tuple[str, str, int], frozenset[str]] = field(default_factory=dict)
-    agreed: dict[tuple[str, str], None] = field(default_factory=dict)
     drafts: dict[tuple[str, str], Draft] = field(default_factory=dict)
     wishes: dict[tuple[str, str], None] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)

@@ -60,14 +60,13 @@ class MemoryCheckIns:
         self._state.readers[key] = frozenset(reader.id for reader in readers)
 
     def readable_by(self, scene: Scene, performer_id: str, appointment: Appointment) -> bool:
-        if (performer_id, appointment.id) in self._state.agreed:
-            return True
         for newest in self._versions(scene, performer_id):
             return appointment.id in self._state.readers[scene.id, performer_id, newest.version]
         return False
 
-    def let_read(self, performer_id: str, appointment: Appointment) -> None:
-        self._state.agreed[performer_id, appointment.id] = None
+    def let_read(self, scene: Scene, performer_id: str, appointment: Appointment) -> None:
+        key = (scene.id, performer_id, next(iter(self._versions(scene, performer_id))).version)
+        self._state.readers[key] |= {appointment.id}
 
     def draft(self, proof: Proof, scene: Scene, performer_id: str) -> Draft | None:
         self._demand(proof, scene)

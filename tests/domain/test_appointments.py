@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -13,13 +14,13 @@ from bot.domain.answers import Answers, Sheet
 from bot.domain.appointments import NEWS_LASTS, AppointmentDraft, Appointments
 from bot.domain.checkins import CheckIns
 from bot.domain.ledger import EntryKind
-from bot.domain.people import Account, Person, Role, SlackUser
+from bot.domain.people import Account, Appointment, Person, Role, SlackUser
 from bot.domain.scenes import Casting, Scene
 from bot.domain.setting_up import (
     FIRST_PRODUCTION,
 )
 from bot.domain.topics import catalogue
-from bot.domain.work import NotFound, Refused
+from bot.domain.work import Refused
 from tests.domain.books import TEAM, Books
 from tests.domain.new_production import (
     NOW,
@@ -38,14 +39,23 @@ class Appointing:
         self.books = Books()
         self.admin = made(self.books)
         self.service = Appointments()
+        self.checkins = CheckIns(catalogue())
         self.mina = self.books.adds(FIRST_PRODUCTION, "Mina", Role.PERFORMER)
         self.scene = Scene("s", FIRST_PRODUCTION, "72A", "72A", intimate=True)
         self.books.state.scenes["s"] = self.scene
         self.books.state.castings["s", self.mina.id] = Casting("s", self.mina.id, sent_at=NOW, sent_version=1)
         self.cara = self.appoints(Role.COORDINATOR, "UCARA")
-        current = self.current(Role.COORDINATOR)
-        given = Answers(FIRST_PRODUCTION, "s", self.mina.id, 1, 1, NOW, Sheet())
-        doing(self.books, lambda work: work.checkins.add(given, (current,) if current else ()))
+        self.gives(1, (self.current(Role.COORDINATOR),))
+
+    def gives(self, version: int, readers: tuple[Appointment, ...], scene_id: str = "s") -> None:
+        given = Answers(FIRST_PRODUCTION, scene_id, self.mina.id, version, 1, NOW, Sheet())
+        doing(self.books, lambda work: work.checkins.add(given, readers))
+
+    def asking(self, now: datetime = NOW) -> tuple[Appointment, ...]:
+        return cast(tuple[Appointment, ...], doing(self.books, lambda work: self.checkins.asking(work, self.mina), now))
+
+    def agrees(self, appointment: Appointment) -> None:
+        doing(self.books, lambda work: self.checkins.agree_to_reader(work, self.mina, appointment.id))
 
     def appoints(self, role: Role, user: str, now: datetime = NOW) -> Person:
         draft = AppointmentDraft(user, "+49 30 1", "Studio")
@@ -65,37 +75,65 @@ def test_the_first_coordinator_is_no_news() -> None:
 
 def test_whoever_is_appointed_later_reads_nothing_until_the_performer_agrees() -> None:
     play = Appointing()
-    nora = play.appoints(Role.COORDINATOR, "UNORA", NOW + timedelta(hours=1))
+    play.appoints(Role.COORDINATOR, "UNORA", NOW + timedelta(hours=1))
     appointment = play.current(Role.COORDINATOR)
     with play.books.work(NOW) as work:
         assert not work.checkins.readable_by(play.scene, play.mina.id, appointment)
-    (change,) = play.news(NOW + timedelta(hours=2))
-    assert (change.person, change.asks) == (play.books.state.people[nora.id], True)
-    checkins = CheckIns(catalogue())
-    doing(play.books, lambda work: checkins.agree_to_reader(work, play.mina, appointment.id))
+    assert play.asking() == (appointment,)
+    play.agrees(appointment)
     with play.books.work(NOW) as work:
         assert work.checkins.readable_by(play.scene, play.mina.id, appointment)
-    (change,) = play.news(NOW + timedelta(hours=2))
-    assert not change.asks
+    assert play.asking() == ()
+
+
+def test_the_news_is_told_for_two_weeks_and_tells_nothing_of_answers() -> None:
+    play = Appointing()
+    nora = play.appoints(Role.COORDINATOR, "UNORA", NOW + timedelta(hours=1))
+    soon = NOW + timedelta(hours=2)
+    (before,) = play.news(soon)
+    assert before.person == play.books.state.people[nora.id]
+    play.agrees(play.current(Role.COORDINATOR))
+    assert play.news(soon) == (before,)
     assert play.news(NOW + timedelta(hours=1) + NEWS_LASTS) == ()
 
 
 def test_the_question_stands_as_long_as_it_is_open() -> None:
     play = Appointing()
     play.appoints(Role.COORDINATOR, "UNORA")
-    (change,) = play.news(NOW + timedelta(days=300))
-    assert change.asks
-    asked = doing(play.books, lambda work: play.service.asked(work, play.mina, change.appointment.id))
-    assert asked == change
-    with pytest.raises(NotFound):
-        doing(play.books, lambda work: play.service.asked(work, play.mina, "another"))
+    assert play.asking(NOW + timedelta(days=300)) == (play.current(Role.COORDINATOR),)
+
+
+def test_answers_given_while_nobody_was_coordinator_can_be_opened_to_the_next() -> None:
+    play = Appointing()
+    doing(play.books, lambda work: play.service.end(work, play.admin, Role.COORDINATOR))
+    play.gives(2, ())
+    play.appoints(Role.COORDINATOR, "UNORA")
+    assert play.asking() == (play.current(Role.COORDINATOR),)
 
 
 def test_a_new_alternate_does_not_ask_who_never_agreed_to_one() -> None:
     play = Appointing()
     play.appoints(Role.ALTERNATE, "UALMA")
     play.appoints(Role.ALTERNATE, "UBENT")
-    assert [(change.role, change.asks) for change in play.news()] == [(Role.ALTERNATE, False)]
+    assert play.asking() == ()
+
+
+def test_agreeing_never_opens_what_was_kept_from_the_alternate() -> None:
+    play = Appointing()
+    other = replace(play.scene, id="t", number="73", key="73")
+    play.books.state.scenes["t"] = other
+    play.books.state.castings["t", play.mina.id] = Casting("t", play.mina.id, sent_at=NOW, sent_version=1)
+    play.appoints(Role.ALTERNATE, "UALMA")
+    play.gives(2, (play.current(Role.COORDINATOR), play.current(Role.ALTERNATE)))
+    play.gives(1, (play.current(Role.COORDINATOR),), "t")
+    play.appoints(Role.ALTERNATE, "UBENT")
+    appointment = play.current(Role.ALTERNATE)
+    assert play.asking() == (appointment,)
+    play.agrees(appointment)
+    with play.books.work(NOW) as work:
+        assert work.checkins.readable_by(play.scene, play.mina.id, appointment)
+        assert not work.checkins.readable_by(other, play.mina.id, appointment)
+    assert play.asking() == ()
 
 
 def test_an_appointment_ends_the_one_before_and_takes_its_part_away() -> None:

@@ -15,6 +15,7 @@ from bot.domain.scenes import Content
 from bot.domain.status import Standing
 from bot.domain.topics import Answer
 from handlers.views import record, scene_sheet
+from handlers.views.appointments import AGREE_OPEN
 from tests.handlers.checkin_view_cases import (
     CATALOGUE,
     KINDS,
@@ -166,7 +167,6 @@ def test_reads_and_readers_fit() -> None:
     assert WORDS("reads-none") in text_of(drawn(record.reads_page(WORDS, MINA, [], NAMES, 0)))
     appointment = Appointment("a" * 24, PRODUCTION.id, "c" * 24, Role.COORDINATOR, NOW)
     view = drawn(record.readers_page(WORDS, MINA, [(appointment, person(5))], [appointment]))
-    assert record.AGREE in text_of(view)
-    assert record.AGREE not in text_of(drawn(record.readers_page(WORDS, MINA, [(appointment, person(5))], [])))
+    assert AGREE_OPEN in text_of(view)
+    assert AGREE_OPEN not in text_of(drawn(record.readers_page(WORDS, MINA, [(appointment, person(5))], [])))
     drawn(record.readers_page(WORDS, MINA, [], []))
-    drawn(record.agreed_page(WORDS, person(5), NOW, "UTC"))

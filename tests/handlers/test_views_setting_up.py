@@ -63,7 +63,7 @@ EVERYTHING = person(2, *(role for role in Role if role not in (Role.COORDINATOR,
 NAMELESS = replace(person(3, Role.PERFORMER, slack=False), name="", cast_number=None)
 FULL = RosterPage(tuple(replace(EVERYTHING, id=f"{n:024}") for n in range(PAGE)), 2, 5, 200)
 APPOINTMENT = Appointment("a" * 24, PRODUCTION.id, EVERYTHING.id, Role.COORDINATOR, NOW)
-CHANGE = Change(Role.COORDINATOR, NOW, EVERYTHING, APPOINTMENT, True)
+CHANGE = Change(Role.COORDINATOR, NOW, EVERYTHING)
 
 PAGES: dict[str, Callable[[], View]] = {
     "untouched": lambda: home(views.untouched(WORDS)),
@@ -124,11 +124,13 @@ PAGES: dict[str, Callable[[], View]] = {
     "ended": lambda: appointment_views.ended_page(WORDS, Role.COORDINATOR),
     "changes": lambda: home(
         appointment_views.change_sections(
-            WORDS, ADMIN, (CHANGE, Change(Role.ALTERNATE, NOW, None, None, False), replace(CHANGE, role=Role.ALTERNATE))
+            WORDS, ADMIN, (CHANGE, Change(Role.ALTERNATE, NOW, None), replace(CHANGE, role=Role.ALTERNATE))
         )
     ),
-    "agree": lambda: appointment_views.agree_page(WORDS, ADMIN, CHANGE, NONCE),
-    "agree, alternate": lambda: appointment_views.agree_page(WORDS, ADMIN, replace(CHANGE, role=Role.ALTERNATE), NONCE),
+    "agree": lambda: appointment_views.agree_page(WORDS, ADMIN, APPOINTMENT, EVERYTHING, NONCE),
+    "agree, alternate": lambda: appointment_views.agree_page(
+        WORDS, ADMIN, replace(APPOINTMENT, role=Role.ALTERNATE), EVERYTHING, NONCE
+    ),
     "agreed": lambda: appointment_views.agreed_page(WORDS, "Cara"),
 }  # fmt: skip
 

@@ -185,7 +185,6 @@ BUTTONS: dict[str, Press] = {
     "record.version.next": Press("Mina", "72A"),
     "record.version.back": Press("Mina", "72A"),
     "record.reader.open": Press(Action.AGREE_TO_READER),
-    "record.reader.agree": Press(Action.AGREE_TO_READER, "appointment"),
 }
 
 FORMS: dict[str, Press] = {

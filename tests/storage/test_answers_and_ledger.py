@@ -118,8 +118,8 @@ def test_a_new_coordinator_opens_no_old_answers_until_each_performer_agrees(film
         for performer in (MINA, TOM):
             with pytest.raises(NotFound):
                 house.look(film, lambda work, r=reader, p=performer: read(work, r, p.id))
-    house.change(film, lambda work: work.checkins.let_read(MINA.id, NORAS))
-    house.change(film, lambda work: work.checkins.let_read(MINA.id, NORAS))
+    house.change(film, lambda work: work.checkins.let_read(SCENE, MINA.id, NORAS))
+    house.change(film, lambda work: work.checkins.let_read(SCENE, MINA.id, NORAS))
     given_ = house.answers(1, house.sheet())
     assert house.look(film, lambda work: read(work, NORA, MINA.id)) == (given_, (given_,))
     assert house.look(film, lambda work: work.checkins.readable_by(SCENE, MINA.id, NORAS))

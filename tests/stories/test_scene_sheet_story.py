@@ -241,8 +241,9 @@ def test_a_new_coordinator_reads_nothing_old_until_the_performer_agrees(cast: Ca
     assert not nia.sees("No: Mina")
     cast.opens(cast.mina)
     cast.mina.presses("Who Reads My Answers")
-    cast.mina.presses("Agree")
-    assert cast.mina.sees("Nia can open what you gave before")
+    cast.mina.presses("Look at This")
+    cast.mina.submits()
+    assert cast.mina.sees("Nia may read what you gave before")
     cast.opens_sheet(nia)
     assert nia.sees("No: Mina")
 
