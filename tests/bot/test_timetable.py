@@ -155,8 +155,8 @@ async def test_who_is_appointed_later_waits_for_the_next_slot(office: Office, su
             if appointment.person_id == office.ids["Alma"]:
                 work.people.end_appointment(appointment, work.now)
 
-    await office.adds("Nora", Role.ALTERNATE)
     await office.does(end_almas)
+    await office.adds("Nora", Role.ALTERNATE)
     again = SlotSummaries(office.database, Rules(), office.workspace.team.id)
     assert await arrived(office, again, later + timedelta(minutes=1)) == [1, 1]
     assert office.dm("Nora") == []
