@@ -42,6 +42,7 @@ OF_ITS_OWN_USE = frozenset({"instances", "nonces", "installation"})
 """Tables in which the database notes its own use, not what people did."""
 
 _ID = re.compile(r"[a-z_]+\.[a-z_-]+\.[a-z_]+")
+_REFERENCE = re.compile(r"(?<=Reference )[0-9A-Z]{5}\b")
 
 
 def every_id() -> tuple[str, ...]:
@@ -56,7 +57,10 @@ def every_id() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Shown:
-    """What came of a forged payload: the status for Slack, and every word and option the person got to see."""
+    """What came of a forged payload: the status for Slack, and every word and option the person got to see.
+
+    `text` leaves out the reference that finds a log line: it is random, and may look like the number of a scene.
+    """
 
     status: int
     text: str
@@ -131,7 +135,8 @@ class Forger:
             views.append(self.person.modal.source)
             self.person.closes()
         options = tuple(texts_in(body.get("options") or []))
-        return Shown(answer.status, "\n".join(texts_in(views)), tuple(views), body.get("errors") or {}, options)
+        text = _REFERENCE.sub("", "\n".join(texts_in(views)))
+        return Shown(answer.status, text, tuple(views), body.get("errors") or {}, options)
 
     def _ts(self) -> str:
         self._count += 1

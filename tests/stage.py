@@ -35,6 +35,8 @@ Transport = Literal["socket", "http"]
 CHECKOUT = Path(__file__).parents[1]
 ZONE = "Europe/Berlin"
 LONG = 20.0
+PATIENT = 2.0
+"""Seconds, which here pass at once, for which delivery waits for one message's turn before it goes on to the next."""
 
 
 class Hurry:
@@ -107,6 +109,9 @@ class Stage:
     def start_bot(self) -> None:
         settings = self.settings()
         self._bot = build(settings, self.workspace.clock.now, Hurry().pace)
+        deliver = self._bot.delivery.deliver_due
+        # A second message to somebody would be put off by a second of the workspace's clock, which stories do not wait.
+        self._bot.delivery.deliver_due = lambda patience=PATIENT: deliver(patience)  # type: ignore[method-assign]
         self._loop = LoopThread("bot")
         self._loop.start()
         self._loop.run(self._bot.start())
