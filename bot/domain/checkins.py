@@ -104,6 +104,8 @@ class Saved:
     at: datetime
     version: int
     readers: tuple[Person, ...]
+    told: bool = False
+    """Whether a message about it goes to the people on duty: only a change of status makes one."""
 
 
 class CheckIns:
@@ -236,9 +238,9 @@ class CheckIns:
         answers = Answers(actor.production.id, scene.id, actor.id, version, scene.version, work.now, None)
         work.checkins.add(answers, self._addressed(work, actor.production.id, alternate=False))
         work.checkins.destroy_drafts(scene, actor.id)
-        pause(work, scene)
+        told = pause(work, scene)
         self._enter(work, actor, EntryKind.ANSWERS_WITHDRAWN, scene, version)
-        return Saved(scene, work.now, version, self._readers(work, actor))
+        return Saved(scene, work.now, version, self._readers(work, actor), told)
 
     def rather_talk(self, work: Work, actor: Actor, scene_id: str) -> Scene:
         """The performer would rather talk; the coordinator sees it on the scene sheet. Sends nothing."""

@@ -171,11 +171,13 @@ def set_back(work: Work, scene: Scene) -> None:
             change_status(work, slot, Status.NOT_YET)
 
 
-def pause(work: Work, scene: Scene) -> None:
-    """PAUSED on every slot of the scene that is still to be shot, from any status."""
-    for slot in work.scenes.slots_of(scene):
-        if not is_over(work, slot.production_id, slot.day):
-            change_status(work, slot, Status.PAUSED)
+def pause(work: Work, scene: Scene) -> bool:
+    """PAUSED on every slot of the scene that is still to be shot, from any status. Whether that tells anybody."""
+    ahead = [slot for slot in work.scenes.slots_of(scene) if not is_over(work, slot.production_id, slot.day)]
+    told = any(slot.status is not Status.PAUSED and not slot.cancelled for slot in ahead)
+    for slot in ahead:
+        change_status(work, slot, Status.PAUSED)
+    return told
 
 
 @dataclass(frozen=True, slots=True)

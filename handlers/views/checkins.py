@@ -78,6 +78,11 @@ def place_of(form: Form, production: str, page: int, nonce: str = "") -> Metadat
     )  # fmt: skip
 
 
+def _called(words: Words, coordinator: str) -> str:
+    """The coordinator's name inside our own sentences; "the coordinator" while nobody is appointed."""
+    return escape(coordinator) or words("coordinator-nobody")
+
+
 def _union(words: Words, actor: Actor) -> str:
     return escape(actor.production.union_line) or words("union-unknown")
 
@@ -86,9 +91,10 @@ def first_page(words: Words, actor: Actor, scene: Scene, coordinator: str, alter
     """The page before any content: who will read, who will not, and that one may talk instead."""
     meta = Metadata(production=actor.production.id, subject=scene.id)
     who = {"coordinator": escape(coordinator), "alternate": escape(alternate)}
+    readers = "checkin-first-readers" if alternate else "checkin-first-reader"
     blocks: list[Block] = [
         said(words("checkin-first-private")),
-        said(words("checkin-first-readers" if alternate else "checkin-first-reader", **who)),
+        said(words(readers if coordinator else "checkin-first-nobody", **who)),
         said(words("checkin-first-not-shown")),
         said(words("checkin-first-passed-on")),
         said(words("checkin-first-no-is-full")),
@@ -292,7 +298,7 @@ def how_recorded(words: Words, actor: Actor, how: Recorded | None, coordinator: 
 def saved(words: Words, actor: Actor, done: Saved, coordinator: str) -> View:
     """The same page whatever the answers; nothing special after a no."""
     zone = actor.account.zone or actor.production.zone
-    name, here = escape(coordinator), target(actor.production.id, done.scene.id)
+    name, here = _called(words, coordinator), target(actor.production.id, done.scene.id)
     blocks: list[Block] = [
         said(words("checkin-saved", at=moment(words, done.at, zone), coordinator=name)),
         said(words("checkin-saved-asked", coordinator=name, union=_union(words, actor))),
@@ -309,7 +315,7 @@ def withdraw_page(words: Words, actor: Actor, scene: Scene, coordinator: str, no
     """What will be seen, and nothing asked."""
     meta = Metadata(nonce=nonce, production=actor.production.id, subject=scene.id)
     blocks: list[Block] = [
-        said(words("withdraw-what", number=escape(scene.number), coordinator=escape(coordinator))),
+        said(words("withdraw-what", number=escape(scene.number), coordinator=_called(words, coordinator))),
         said(words("withdraw-few")),
         said(words("withdraw-change-instead")),
         buttons(button(words("checkin-change"), OPEN, target(actor.production.id, scene.id))),
@@ -323,9 +329,10 @@ def withdraw_page(words: Words, actor: Actor, scene: Scene, coordinator: str, no
 def withdrawn(words: Words, actor: Actor, done: Saved, coordinator: str, phones: tuple[str, ...]) -> View:
     """What follows, what others see, and whom to call."""
     at = moment(words, done.at, actor.account.zone or actor.production.zone)
-    name, union = escape(coordinator), _union(words, actor)
+    name, union = _called(words, coordinator), _union(words, actor)
+    what = "withdrawn" if done.told and coordinator else "withdrawn-no-message"
     blocks: list[Block] = [
-        said(words("withdrawn", at=at, number=escape(done.scene.number), coordinator=name)),
+        said(words(what, at=at, number=escape(done.scene.number), coordinator=name)),
         said(words("withdrawn-phones", phones=escape(", ".join(phones)) or words("phone-unknown"))),
         said(words("withdrawn-on-set", coordinator=name, union=union)),
     ]
@@ -351,11 +358,13 @@ ON_HOME = 20
 
 
 def home_blocks(words: Words, actor: Actor, own: tuple[tuple[Scene, Standing], ...]) -> list[Block]:
-    """What Home shows a performer: what waits, in the words of the notice, then each scene's two buttons."""
+    """What Home shows a performer: the same sentence and each scene's two buttons, whatever was answered.
+
+    Slack keeps a Home and when it was drawn, and somebody may look over a shoulder.
+    """
     if not own:
         return []
-    waits = any(standing in (Standing.NOT_ANSWERED, Standing.STALE) for _, standing in own)
-    blocks: list[Block] = [said(words("checkin-home-waiting" if waits else "checkin-home"))]
+    blocks: list[Block] = [said(words("checkin-home"))]
     for scene, _ in own[:ON_HOME]:
         blocks += [said(words("checkin-home-scene", number=escape(scene.number))), doors(words, scene)]
     blocks.append(buttons(button(words("checkin-list"), LIST, target(actor.production.id))))
@@ -374,7 +383,7 @@ def doors(words: Words, scene: Scene) -> Block:
 
 def talk_noted(words: Words, coordinator: str, phone: str) -> View:
     number = escape(phone) or words("phone-unknown")
-    noted = said(words("checkin-talk-noted", coordinator=escape(coordinator), phone=number))
+    noted = said(words("checkin-talk-noted", coordinator=_called(words, coordinator), phone=number))
     return modal(words("checkin-talk-title"), [noted], close=words("done"))
 
 

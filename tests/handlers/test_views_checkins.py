@@ -90,6 +90,26 @@ def test_the_first_page_holds_no_content() -> None:
     assert not any(WORDS(kind.label) in text for kind in CATALOGUE.kinds)
 
 
+def test_without_a_coordinator_no_sentence_names_one() -> None:
+    text = text_of(drawn(checkins.first_page(WORDS, MINA, SCENE, "", NAME)))
+    assert "nobody at this moment" in text
+    done = Saved(SCENE, NOW, 1, (), told=True)
+    assert "gets no message now" in text_of(drawn(checkins.withdrawn(WORDS, MINA, done, "", ())))
+    assert "the coordinator learns" in text_of(drawn(checkins.withdraw_page(WORDS, MINA, SCENE, "", "nonce")))
+
+
+def test_a_withdrawal_that_changed_no_status_does_not_speak_of_a_message() -> None:
+    quiet, loud = (Saved(SCENE, NOW, 1, (), told=told) for told in (False, True))
+    assert "We are sending" not in text_of(drawn(checkins.withdrawn(WORDS, MINA, quiet, NAME, ())))
+    assert "We are sending" in text_of(drawn(checkins.withdrawn(WORDS, MINA, loud, NAME, ())))
+
+
+@pytest.mark.parametrize("standing", list(Standing))
+def test_home_looks_the_same_wherever_answers_stand(standing: Standing) -> None:
+    shown = [block.to_dict() for block in checkins.home_blocks(WORDS, MINA, ((SCENE, standing),))]
+    assert shown == [block.to_dict() for block in checkins.home_blocks(WORDS, MINA, ((SCENE, Standing.NOT_ANSWERED),))]
+
+
 def test_a_review_with_topics_left_out_says_so_and_saves() -> None:
     some = Sheet({CATALOGUE.topic_ids("kiss")[0]: TopicAnswer(Answer.NO)})
     last = len(CATALOGUE.pages("kiss")) + 2

@@ -4,6 +4,7 @@ checkin-first-submit = Show the Scene
 checkin-first-private = *Is this a private moment?* The next page describes a scene. You can close it at any time; what you entered is kept for you as you go. The last letters you type may be lost.
 checkin-first-reader = *Who reads your answers:* { $coordinator }, the intimacy coordinator. You can see each time they are opened through Closed Set.
 checkin-first-readers = *Who reads your answers:* { $coordinator }, the intimacy coordinator. { $alternate } if you agree. You can see each time they are opened through Closed Set.
+checkin-first-nobody = *Who reads your answers:* nobody at this moment, because no intimacy coordinator is appointed. Whoever is appointed later reads them if you agree. You can see each time they are opened through Closed Set.
 checkin-first-not-shown = *Who is not shown them:* director, producers, assistant directors, other performers, whoever installed this. They see READY, NOT YET or PAUSED, with no names and no reasons.
 checkin-first-passed-on = *What is passed on:* a short sentence about what will be filmed, after you read it and agree. From it, or from a changed plan, people may guess.
 checkin-first-no-is-full = No is a full answer. You can change an answer or withdraw later. You can talk instead. This changes no contract and no rider.
@@ -70,8 +71,7 @@ checkin-withdraw = Withdraw
 checkin-reads = Who Read This
 
 checkin-own-title = My scenes
-checkin-home = Your scenes. Each opens in a private window.
-checkin-home-waiting = Something is waiting for you. It opens in a private window.
+checkin-home = Something may be waiting for you. If you have already answered, there is nothing to do. Each scene opens in a private window.
 checkin-home-scene = *Scene { $number }*
 checkin-list = All My Scenes
 checkin-none = No scene has been sent to you. When your coordinator sends you one, you get a message with one button, and it stands here.
@@ -92,6 +92,7 @@ withdraw-few = In a scene with one or two performers people may guess.
 withdraw-change-instead = To change one answer instead: the assistant directors see NOT YET if the scene was READY.
 withdrawn-title = Withdrawn
 withdrawn = Saved { $at }. Scene { $number } is PAUSED. We are sending { $coordinator } a message; we do not know whether it is read. Others should not ask you; you can say: "Please speak to { $coordinator }."
+withdrawn-no-message = Saved { $at }. You have withdrawn from scene { $number }. The coordinator gets no message now: the scene was PAUSED already, has no shoot day ahead, or nobody is coordinator at this moment. Your withdrawal stands on the scene sheet. Others should not ask you.
 withdrawn-phones = If nobody comes: { $phones }.
 withdrawn-on-set = On set now? Say "stop" aloud; it is faster. What is already filmed is a separate question: ask { $coordinator }, your representative or your union: { $union }.
 
