@@ -62,8 +62,8 @@ class Stage:
         if not self.keys.exists():
             Keyring.create(self.keys).close()
         # A file for each process: two runs at once would mix their lines.
-        worker = os.environ.get("PYTEST_XDIST_WORKER", f"main-{os.getpid()}")
-        self.record = CHECKOUT / "var" / f"recorded-{worker}.jsonl"
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        self.record = CHECKOUT / "var" / f"recorded-{worker}-{os.getpid()}.jsonl"
         self._recorded_before = self.record.stat().st_size if self.record.exists() else 0
         self.workspace = Workspace(
             read_manifest(CHECKOUT / "app_manifest.yml"),
