@@ -10,19 +10,20 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Final, Self, TypeVar
 
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.work import AlreadySaved, DomainError, Locked, NotSaved, OutcomeUnknown, Refused, Unavailable, Work
+from bot.domain.work import AlreadySaved, DomainError, Locked, NotSaved, OutcomeUnknown, Unavailable, Work
 from storage import installation, restored
-from storage.engine import READERS, CommitLost, Store, open_store
+from storage.engine import READERS, Store, open_store
+from storage.group import TROUBLE, Turn, Write, Writers, note
 from storage.head_file import HeadFile, HeadFileError, Heads, HeadsForked, newest_heads
-from storage.keyring import KeyGone, Keyring, KeyringError
-from storage.seal import Seal, TooLarge, Unreadable
+from storage.keyring import Keyring
+from storage.seal import Seal
 from storage.unit_of_work import Committed, UnitOfWork
 
 T = TypeVar("T")
@@ -30,11 +31,8 @@ T = TypeVar("T")
 _GRACE: Final = 0.3
 """Seconds after the deadline in which a write that has begun is still waited for."""
 _OWN_DEADLINE: Final = 5.0
-_LOOK_UP: Final = 1.0
 _OPENING: Final = 60.0
 _MOST_REMEMBERED: Final = 1_000
-_TROUBLE: Final = (KeyringError, KeyGone, Unreadable, OSError, UnicodeError)
-"""What a missing key, a damaged row, a full disk under the keyring or half a character raises inside a job."""
 
 
 class Database:
@@ -47,7 +45,7 @@ class Database:
         self._nonce_key: Final = installation.nonce_key(keyring)
         self._head_file: Final = head_file
         self._now: Final = now
-        self._writers: Final = ThreadPoolExecutor(store.writers, thread_name_prefix="write")
+        self._writers: Final = Writers(store, self._work, self._anchor)
         self._readers: Final = ThreadPoolExecutor(READERS, thread_name_prefix="read")
         self._listeners: list[Callable[[Committed], object]] = []
         self._pressing: dict[bytes, list[Turn]] = {}
@@ -88,7 +86,7 @@ class Database:
     def close(self) -> None:
         """Wait for writes in flight, then give everything back."""
         self._closing = True
-        self._writers.shutdown(wait=True)
+        self._writers.close()
         self._readers.shutdown(wait=True)
         self._head_file.close()
         self._store.close()
@@ -108,7 +106,9 @@ class Database:
         return await self._look(job, deadline)
 
     async def _look(self, job: Callable[[UnitOfWork], T], deadline: float) -> T:
-        running = self._submit(self._readers, lambda: self._read(job, deadline))
+        if self._closing:
+            raise Unavailable
+        running = self._readers.submit(self._read, job, deadline)
         try:
             async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
                 return await asyncio.shield(asyncio.wrap_future(running))
@@ -138,7 +138,7 @@ class Database:
             return installation.is_locked(work)
 
         self.locked = await self._own(beat)
-        await asyncio.wrap_future(self._submit(self._writers, self._store.clear_log))
+        await asyncio.wrap_future(self._writers.between_writes(self._store.clear_log))
 
     async def other_sockets(self, now: datetime) -> int:
         """How many sockets the other live instances hold."""
@@ -167,15 +167,17 @@ class Database:
             raise OutcomeUnknown from None
 
     async def _finish(self, job: Callable[[UnitOfWork], T], deadline: float, hashed: bytes | None) -> T:
-        turn = Turn()
-        running = self._submit(self._writers, lambda: self._write(job, deadline, hashed, turn))
-        finished = asyncio.wrap_future(running)
+        if self._closing:
+            raise NotSaved
+        write = Write(job, deadline, hashed)
+        finished = asyncio.wrap_future(write.answer)
         finished.add_done_callback(self._announce)
         if hashed is not None:
-            self._follow(hashed, turn, finished)
+            self._follow(hashed, write.turn, finished)
+        self._writers.submit(write)
         await asyncio.wait({finished}, timeout=max(0.0, deadline - time.monotonic()))
-        if not finished.done() and turn.give_up():
-            running.cancel()
+        if not finished.done() and write.turn.give_up():
+            write.answer.cancel()
             raise NotSaved
         await asyncio.wait({finished}, timeout=_GRACE)
         if not finished.done():
@@ -217,69 +219,16 @@ class Database:
             for listener in self._listeners:
                 listener(committed)
 
-    def _submit(self, threads: ThreadPoolExecutor, job: Callable[[], T]) -> Future[T]:
-        if self._closing:
-            raise NotSaved
-        return threads.submit(job)
-
     def _read(self, job: Callable[[UnitOfWork], T], deadline: float) -> T:
         try:
             with self._store.reading(deadline) as connection:
                 return job(self._work(connection, writable=False))
-        except _TROUBLE as error:
-            _note(error)
+        except TROUBLE as error:
+            note(error)
             raise Unavailable from None
-
-    def _write(
-        self, job: Callable[[UnitOfWork], T], deadline: float, hashed: bytes | None, turn: Turn
-    ) -> tuple[T, Committed]:
-        """One write from BEGIN to head file; runs on a writing thread."""
-        value, work = self._commit(job, deadline, hashed, turn)
-        self._anchor(work.ledger.new_heads)
-        return value, work.effects
-
-    def _commit(
-        self, job: Callable[[UnitOfWork], T], deadline: float, hashed: bytes | None, turn: Turn
-    ) -> tuple[T, UnitOfWork]:
-        try:
-            with self._store.writing(deadline, turn.begin_commit) as connection:
-                work = self._work(connection)
-                if hashed is not None:
-                    installation.use_nonce(work, hashed)
-                value = job(work)
-                work.finish()
-        except CommitLost:
-            self._look_up(hashed)
-        except TooLarge:
-            raise Refused("form-too-long") from None
-        except _TROUBLE as error:
-            _note(error)
-            raise NotSaved from None
-        return value, work
 
     def _work(self, connection: Connection, *, writable: bool = True) -> UnitOfWork:
         return UnitOfWork(connection, self._seal, self._keyring, self._now(), writable=writable)
-
-    def _look_up(self, hashed: bytes | None) -> None:
-        """Return if the lost commit was saved. Raises `NotSaved` if it certainly was not, else `OutcomeUnknown`.
-
-        Inserting the same nonce again waits for whoever still holds it, so its answer is final. It is rolled back.
-        """
-        if hashed is None:
-            raise OutcomeUnknown
-
-        def not_saved() -> None:
-            raise NotSaved
-
-        probed = False
-        try:
-            with self._store.writing(time.monotonic() + _LOOK_UP, not_saved) as connection:
-                installation.use_nonce(self._work(connection), hashed)
-                probed = True
-        except AlreadySaved:
-            return
-        except DomainError:
-            raise (NotSaved if probed else OutcomeUnknown) from None
 
     def _anchor(self, heads: Heads) -> None:
         """Move the head file after a commit. Should its disk fail, the commit stands and the next one tries again."""
@@ -292,9 +241,9 @@ class Database:
                 self._unanchored = {}
             except HeadsForked as error:
                 self._forked = True
-                _note(error)
+                note(error)
             except (HeadFileError, OSError) as error:
-                _note(error)
+                note(error)
 
     def _begin(self) -> None:
         """Hold the database against the heads outside it, then advance them."""
@@ -303,35 +252,9 @@ class Database:
         self.locked = self._read(installation.is_locked, deadline)
         found = self._read(lambda work: restored.compare_with(work, heads), deadline)
         if found == "restored":
-            newest, _ = self._commit(restored.take_back, deadline, None, Turn())
+            newest = self._writers.write_alone(restored.take_back, deadline)
             self._head_file.begin_anew(newest)
             self.restored = True
             structlog.get_logger().warning("database", outcome="restored")
         elif found == "database_ahead":
             self._head_file.advance(self._read(lambda work: work.ledger.heads(), deadline))
-
-
-class Turn:
-    """Settles between a writer and whoever waits for it which came first: COMMIT, or giving up. Never both."""
-
-    def __init__(self) -> None:
-        self._settling: Final = threading.Lock()
-        self._begun = False
-        self.given_up = False
-
-    def begin_commit(self) -> None:
-        """Raises `NotSaved` when nobody waits any more and the answer was given already."""
-        with self._settling:
-            if self.given_up:
-                raise NotSaved
-            self._begun = True
-
-    def give_up(self) -> bool:
-        """Whether it is certain from now on that nothing will be committed."""
-        with self._settling:
-            self.given_up = not self._begun
-            return self.given_up
-
-
-def _note(error: Exception) -> None:
-    structlog.get_logger().error("database", outcome="failed", error=error)

@@ -1,6 +1,7 @@
 """The two engines, each with one promise: a transaction ends by its deadline, and what its end meant is known.
 
-A write waits for locks no longer than its deadline allows, and is rolled back if the deadline has passed before COMMIT.
+A write waits for locks no longer than its deadline allows; whether the deadline has passed when its job has ended, the
+one who runs the job asks.
 Errors of a database never leave this room: `NotSaved` and `Unavailable` guarantee that nothing was written, and
 `CommitLost` says that the answer to a COMMIT never came.
 
@@ -34,6 +35,8 @@ _LOCK_MARGIN_MS: Final = 100
 APPLICATION: Final = "closedset"
 """What a running bot calls itself to PostgreSQL."""
 _SHORTEST_WAIT_MS: Final = 1
+_STEP_MS: Final = 100
+"""SQLite's waits are shortened to whole steps, so that one wait need not be set for each transaction."""
 _REFUSED_COMMITS: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
 """SQLite answers to a COMMIT after which the write-ahead log certainly holds no valid commit."""
 _REFUSED_CLASSES: Final = frozenset({"23", "40"})
@@ -51,6 +54,10 @@ class CommitLost(Exception):
     """COMMIT was sent and its answer never came; whether it was saved has to be looked up."""
 
 
+class TransactionLost(Exception):
+    """A part of a transaction could not be undone alone: the database gave all of it up, and nothing of it is saved."""
+
+
 def milliseconds_left(deadline: float) -> int:
     """How long may still be waited; raises `NotSaved` when the deadline has passed."""
     left = int((deadline - time.monotonic()) * 1000)
@@ -60,9 +67,13 @@ def milliseconds_left(deadline: float) -> int:
 
 
 class Store(ABC):
-    """One database, of either engine. `writers` is how many writes may run at once."""
+    """One database, of either engine.
+
+    `writers` is how many writes may run at once, `most_together` how many jobs may share one transaction.
+    """
 
     writers: int
+    most_together: int
 
     @abstractmethod
     def close(self) -> None: ...
@@ -83,7 +94,7 @@ class Store(ABC):
 
     @contextmanager
     def writing(self, deadline: float, before_commit: Callable[[], object]) -> Iterator[Connection]:
-        """A write transaction, committed when the block ends unless the deadline has passed or `before_commit` raises.
+        """A write transaction, begun by the deadline, and committed when the block ends unless `before_commit` raises.
 
         Raises what the block raises (rolled back), `Stale` for a row that somebody else wrote first, `NotSaved`, or
         `CommitLost`.
@@ -92,7 +103,6 @@ class Store(ABC):
             connection = self.begin_write(deadline)
             try:
                 yield connection
-                milliseconds_left(deadline)
                 before_commit()
                 self._commit(connection)
             finally:
@@ -108,6 +118,16 @@ class Store(ABC):
             finally:
                 _give_back(connection)
 
+    @contextmanager
+    def part(self, connection: Connection) -> Iterator[None]:
+        """One job's part of a write transaction, undone when the block raises; here it is the whole transaction."""
+        try:
+            yield
+        except BaseException:
+            with suppress(SQLAlchemyError):
+                connection.rollback()
+            raise
+
     def _commit(self, connection: Connection) -> None:
         try:
             connection.commit()
@@ -122,6 +142,7 @@ class SqliteStore(Store):
     """One file, one writer, a few readers, and one running bot."""
 
     writers = 1
+    most_together = 16
 
     def __init__(self, path: Path, *, exclusive: bool = True) -> None:
         """`exclusive` holds the lock file that keeps a second bot out. Raises `DatabaseInUse`."""
@@ -150,8 +171,24 @@ class SqliteStore(Store):
 
     def clear_log(self) -> None:
         with suppress(SQLAlchemyError), self._writer.connect() as connection:
-            connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+            _wait_for_locks(connection, 0)
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def part(self, connection: Connection) -> Iterator[None]:
+        """A savepoint. Raises `TransactionLost` where SQLite has rolled back more than the block's own work."""
+        connection.exec_driver_sql("SAVEPOINT part")
+        try:
+            yield
+            connection.exec_driver_sql("RELEASE part")
+        except BaseException:
+            try:
+                connection.exec_driver_sql("ROLLBACK TO part")
+                connection.exec_driver_sql("RELEASE part")
+            except SQLAlchemyError as error:
+                _note(error)
+                raise TransactionLost from None
+            raise
 
     def refused(self, error: DBAPIError) -> bool:
         code = getattr(error.orig, "sqlite_errorcode", 0)
@@ -173,7 +210,7 @@ class SqliteStore(Store):
     def _begin(self, engine: Engine, wait: int, begin: str) -> Connection:
         connection = engine.connect()
         try:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {wait}")
+            _wait_for_locks(connection, wait // _STEP_MS * _STEP_MS or wait)
             connection.exec_driver_sql(begin)
         except BaseException:
             connection.close()
@@ -185,6 +222,7 @@ class PostgresStore(Store):
     """A server, a pool of connections, and row locks bounded by the deadline."""
 
     writers = POSTGRESQL_WRITERS
+    most_together = 1
 
     def __init__(self, url: URL) -> None:
         self._engine: Final = create_engine(
@@ -304,6 +342,12 @@ def _prepare(connection: Any, record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
+
+
+def _wait_for_locks(connection: Connection, milliseconds: int) -> None:
+    if connection.info.get("busy_timeout") != milliseconds:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")
+        connection.info["busy_timeout"] = milliseconds
 
 
 def _only_read(connection: Any, record: object) -> None:
