@@ -276,6 +276,13 @@ class CheckIns:
         """Where every performer of the scene stands; what READY asks."""
         return {casting.person_id: self._standing(work, scene, casting) for casting in work.scenes.castings(scene)}
 
+    def not_attested(self, work: Work, actor: Actor, scene: Scene) -> tuple[Person, ...]:
+        """Performers without an 18+ attestation, in a scene of a kind that is for adults alone."""
+        if not self._catalogue.adults_only(self._kind(work, actor, scene)):
+            return ()
+        found = (work.people.person(scene.production_id, each.person_id) for each in work.scenes.castings(scene))
+        return tuple(person for person in found if person is not None and not person.adult)
+
     def _own(self, work: Work, actor: Actor, scene_id: str, action: Action) -> tuple[Scene, Casting, Proof]:
         scene = found_scene(work, actor, scene_id)
         proof = permit(work, actor, action, scene.id)

@@ -116,7 +116,7 @@ class Importing:
         return matched
 
     def cast_number_given(self, work: Work, person: Person) -> None:
-        """Put a person into the scenes whose schedule ."""
+        """Put a person into the scenes whose schedule names their number, closed sets apart."""
         if not person.cast_number or not person.holds(Role.PERFORMER):
             return
         key = scene_key(person.cast_number)

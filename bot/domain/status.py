@@ -36,6 +36,9 @@ class Consents(Protocol):
     """Where the performers of a scene stand; implemented by the check-in workflow."""
 
     def standings(self, work: Work, scene: Scene) -> dict[str, Standing]: ...
+    def not_attested(self, work: Work, actor: Actor, scene: Scene) -> tuple[Person, ...]:
+        """Performers without an 18+ attestation, in a scene of a kind that is for adults alone."""
+        ...
 
 
 FEW = 2
@@ -84,7 +87,10 @@ class Statuses:
         self._consents = consents
 
     def declare_ready(self, work: Work, actor: Actor, slot_id: str, version: int) -> ShootSlot:
-        """READY, unless any performer's answers are missing, stale or withdrawn. A "no" is no obstacle."""
+        """READY, unless any performer's answers are missing, stale or withdrawn. A "no" is no obstacle.
+
+        Nor while somebody in a scene for adults alone lost their attestation (promise 9).
+        """
         slot, scene = self._open_slot(work, actor, slot_id)
         permit(work, actor, Action.DECLARE, scene.id)
         self._same(slot, version)
@@ -92,6 +98,8 @@ class Statuses:
             raise Refused("status-no-performers", "status")
         if self._answers_open(work, scene):
             raise Refused("status-answers-open", "status")
+        for person in self._consents.not_attested(work, actor, scene) if scene.intimate else ():
+            raise Refused("status-not-attested-adult", "status", name=person.name)
         return self._declare(work, actor, slot, Status.READY)
 
     def declare_not_yet(

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.announcing import Announcing
 from bot.domain.outbox import Kind
-from bot.domain.people import Actor, Role
+from bot.domain.people import Actor, Person, Role
 from bot.domain.rulebook import Packs
 from bot.domain.scenes import BriefDraft, Scene, SceneDraft, Scenes, ShootSlot, Status, Told
 from bot.domain.status import Standing, Statuses
@@ -34,6 +34,9 @@ class Said:
             casting.person_id: self.standing.get(casting.person_id, Standing.NOT_ASKED)
             for casting in work.scenes.castings(scene)
         }
+
+    def not_attested(self, work: Work, actor: Actor, scene: Scene) -> tuple[Person, ...]:
+        return ()
 
 
 class House:

@@ -14,7 +14,7 @@ from bot.domain.outbox import Kind
 from bot.domain.people import Actor, Role
 from bot.domain.scenes import Status
 from bot.domain.status import Standing
-from bot.domain.topics import Answer
+from bot.domain.topics import Answer, catalogue
 from bot.domain.work import NotFound, Refused, Stale
 from tests.domain.checkin_cases import ALL_YES, OTHER_TOPICS, TOPICS, CheckInHouse, sheet
 
@@ -298,6 +298,25 @@ def test_rather_talking_is_noted_and_sends_nothing(house: CheckInHouse) -> None:
     assert [column.wishes_to_talk for column in house.opens_sheet().columns] == [True, False]
     house.saves(house.mina, sheet(ALL_YES))
     assert [column.wishes_to_talk for column in house.opens_sheet().columns] == [False, False]
+
+
+@pytest.mark.parametrize(("kind", "refused"), [("nudity", True), ("family-touch", False)])
+def test_an_attestation_taken_back_keeps_a_scene_for_adults_from_ready(
+    house: CheckInHouse, kind: str, refused: bool
+) -> None:
+    house.edits(kind=kind)
+    house.sends()
+    for who in (house.mina, house.noor):
+        house.saves(who, sheet(dict.fromkeys(catalogue().topic_ids(kind), Answer.YES)))
+    people = house.books.state.people
+    people[house.noor.id] = replace(people[house.noor.id], adult=False)
+    if not refused:
+        house.ready(house.scene)
+        return
+    with pytest.raises(Refused) as wrong:
+        house.ready(house.scene)
+    assert (wrong.value.message_id, wrong.value.field) == ("status-not-attested-adult", "status")
+    assert house.status(house.scene) is Status.NOT_YET
 
 
 def test_a_later_coordinator_asks_each_performer_and_agreeing_twice_is_agreeing_once(house: CheckInHouse) -> None:

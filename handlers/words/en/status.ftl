@@ -61,6 +61,7 @@ asked = We are sending { $coordinator } a message with your name and scene { $nu
 
 status-changed-meanwhile = The status changed since you opened this. Nothing was saved. Close this and look at it again.
 status-no-performers = This scene has no performers yet, so READY was not declared.
+status-not-attested-adult = READY was not declared: { $name } is not attested as 18 or over, and this kind of scene is not shot with them.
 status-answers-open = READY was not declared: an answer is missing, was given before the scene changed, or was withdrawn. The scene sheet shows which.
 status-update-past = This time is past already. Choose a later one.
 status-update-time = Please give the time too.
