@@ -1,7 +1,8 @@
 """From an error to what the person sees. Promise 7: "nothing was saved" only when nothing was.
 
-A form with something wrong keeps what was typed: sentences at its fields, or a page over it. A press that could be
-neither done nor explained is answered with 503, so that Slack tells the person it failed.
+A form with something wrong keeps what was typed: sentences at its fields, or a page over it; where no page fits over
+it, the sentence at its first field. A press that could be neither done nor explained is answered with 503, so that
+Slack tells the person it failed.
 """
 
 from __future__ import annotations
@@ -98,11 +99,14 @@ def _fields(error: Exception, body: Mapping[str, Any], words_for: WordsFor) -> d
     if body.get("type") != "view_submission":
         return {}
     words = words_for(None)
-    inputs = {block.get("block_id") for block in body["view"].get("blocks", ()) if block.get("type") == "input"}
+    inputs = [block.get("block_id") for block in body["view"].get("blocks", ()) if block.get("type") == "input"]
     if isinstance(error, FieldErrors):
         return {field: words(message) for field, message in error.fields.items() if field in inputs}
+    variables = error.variables if isinstance(error, Refused) else {}
     if isinstance(error, Refused) and error.field in inputs:
-        return {str(error.field): words(error.message_id, **error.variables)}
+        return {str(error.field): words(error.message_id, **variables)}
+    if inputs and depth(body["view"]) == DEEPEST:
+        return {str(inputs[0]): words(sentence_of(error), **variables)}
     return {}
 
 

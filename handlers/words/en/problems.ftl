@@ -7,7 +7,7 @@ problem-stale = This changed since you opened it. Nothing was saved. Close this,
 problem-already-saved = This was saved already, by your first press. Nothing was saved twice.
 problem-outcome-unknown = We could not learn whether this was saved. Open it again to see. Pressing again cannot save it twice.
 problem-stopped = Closed Set is not taking entries at this moment. Nothing was saved. Try again later, or speak to your coordinator.
-problem-not-saved = Nothing was saved. What you entered is still in the form beneath. Wait a moment and press again.
+problem-not-saved = Nothing was saved. If you filled in a form, it is still as you left it. Wait a moment and press again.
 problem-unavailable = This cannot be opened at this moment. Nothing was changed. Wait a moment and try again.
 problem-unforeseen = Something went wrong on our side. Open it again to see whether it was saved. Pressing again cannot save it twice.
 
