@@ -161,8 +161,11 @@ class Statuses:
         permit(work, actor, Action.ASK_FOR_UPDATE, scene.id)
         if not actor.person.assists(slot.unit):
             raise NotFound
+        readers = work.people.with_role(actor.production.id, Role.COORDINATOR)
+        if not readers:
+            raise Refused("status-nobody-to-ask")
         window = int(work.now.timestamp() // 600)
-        for reader in work.people.with_role(actor.production.id, Role.COORDINATOR):
+        for reader in readers:
             notify(work, reader, Kind.PING, slot.id, f"ping:{slot.id}:{actor.id}:{window}", detail=actor.id)
 
     def view(self, work: Work, actor: Actor, slot_id: str) -> StatusView:

@@ -147,6 +147,16 @@ def test_the_ping_has_no_words_and_comes_once_in_ten_minutes() -> None:
         house.statuses.ask(work, house.ben, house.slot(scene).id)
 
 
+def test_without_a_coordinator_a_ping_is_refused_and_not_promised() -> None:
+    house = House()
+    scene = house.adds_scene()
+    with house.work() as work:
+        work.people.remove_person(house.cora.person)
+    with pytest.raises(Refused) as wrong, house.work() as work:
+        house.statuses.ask(work, house.ada, house.slot(scene).id)
+    assert wrong.value.message_id == "status-nobody-to-ask"
+
+
 def test_a_scene_that_is_not_a_closed_set_has_no_status() -> None:
     house = House()
     scene = house.adds_scene(closed=False)

@@ -65,3 +65,4 @@ status-not-attested-adult = READY was not declared: { $name } is not attested as
 status-answers-open = READY was not declared: an answer is missing, was given before the scene changed, or was withdrawn. The scene sheet shows which.
 status-update-past = This time is past already. Choose a later one.
 status-update-time = Please give the time too.
+status-nobody-to-ask = Nobody is coordinator at this moment, so no message goes out. Please ask the production office.
