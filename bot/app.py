@@ -56,6 +56,7 @@ from handlers import (
     status,
 )
 from handlers.delivery import Delivery
+from handlers.directory import Directory
 from handlers.http import HttpServer, application, serve
 from handlers.identify import Desk
 from handlers.pacer import Pacer
@@ -163,6 +164,7 @@ class Bot:
             monotonic=pace.monotonic,
             sleep=pace.sleep,
         )
+        self.app.use(Directory(self.app))
         self._listen()
         self.transport = Transport(self.app)
 
