@@ -70,7 +70,7 @@ async def test_every_payload_meets_its_own_listener_again_and_again(app: AsyncAp
 
 async def test_what_has_no_listener_has_none_the_second_time(app: AsyncApp) -> None:
     nobodys: dict[str, Any] = {"type": "view_submission", "view": {"type": "modal", "callback_id": "three"}}
-    odd: dict[str, Any] = {"type": "message_action", "callback_id": "one"}
+    odd: dict[str, Any] = {"type": "block_suggestion", "action_id": "one"}
     for _ in range(2):
         assert (await said(app, nobodys))[0] == 404
         assert (await said(app, odd))[0] == 404
