@@ -42,10 +42,10 @@ def person_acting(work: Work, caller: SlackUser, production_id: str = "") -> Act
 
     Raises `NotFound` for strangers, bots and deactivated users.
     """
+    entries = work.people.entries_of(caller)
     account = work.people.account(caller) or Account(caller)
     if account.deleted or account.bot:
         raise NotFound
-    entries = work.people.entries_of(caller)
     chosen = production_id or account.current_production or ""
     person = _entry(entries, chosen, strict=bool(production_id))
     production = work.people.production(person.production_id)

@@ -105,6 +105,8 @@ _LET_READ = insert(AnswersReaderRow).from_select(
 _RETIRE = (
     update(AnswersRow).where(_THEIRS, _CURRENT, AnswersRow.version == bindparam("before")).values(is_current=False)
 )
+_ADD = insert(AnswersRow)
+_ADDRESS = insert(AnswersReaderRow)
 _DRAFT = and_(DraftRow.scene_id == bindparam("scene"), DraftRow.performer_id == bindparam("performer"))
 _READ_DRAFT = select(DraftRow.sealed).where(_DRAFT)
 _DESTROY_DRAFT = delete(DraftRow).where(_DRAFT)
@@ -151,12 +153,13 @@ class CheckInRepository:
         self._own.pop((scene, performer), None)
         place = _place(answers.production_id, scene, performer, answers.version)
         sealed = self._work.seal.seal(KeyScope.performer(performer), place, _encode(answers), ANSWERS_BYTES)
-        self._work.run(_RETIRE, scene=scene, performer=performer, before=answers.version - 1)
+        if answers.version > 1:
+            self._work.run(_RETIRE, scene=scene, performer=performer, before=answers.version - 1)
         key = {"scene_id": scene, "performer_id": performer, "version": answers.version}
         with self._work.stale_if_taken():
-            self._work.run(insert(AnswersRow), is_current=True, sealed=sealed, **key)
+            self._work.run(_ADD, is_current=True, sealed=sealed, **key)
         if readers:
-            self._work.run_many(insert(AnswersReaderRow), [{**key, "appointment_id": reader.id} for reader in readers])
+            self._work.run_many(_ADDRESS, [{**key, "appointment_id": reader.id} for reader in readers])
 
     def readable_by(self, scene: Scene, performer_id: str, appointment: Appointment) -> bool:
         found = self._work.one(_READABLE, scene=scene.id, performer=performer_id, appointment=appointment.id)

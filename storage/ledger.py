@@ -52,6 +52,8 @@ _LINK = (LinkRow.chain, LinkRow.seq, LinkRow.commitment, LinkRow.previous, LinkR
 _HEAD = (
     select(LinkRow.seq, LinkRow.hash).where(LinkRow.chain == bindparam("chain_")).order_by(LinkRow.seq.desc()).limit(1)
 )
+_ADD_LINK = insert(LinkRow)
+_ADD_ENTRY = insert(EntryRow)
 _UNDER_KEY = (
     select(EntryRow.chain, EntryRow.seq, EntryRow.sealed)
     .where(EntryRow.key_id == bindparam("key"), EntryRow.chain == bindparam("chain_"))
@@ -127,8 +129,8 @@ class LedgerRepository:
                 links.append({name: getattr(link, name) for name in Link.__slots__})
                 payloads.append(self._payload(link, entry, salt + plain))
                 head = link.head
-            self._work.run_many(insert(LinkRow), links)
-            self._work.run_many(insert(EntryRow), payloads)
+            self._work.run_many(_ADD_LINK, links)
+            self._work.run_many(_ADD_ENTRY, payloads)
             if head is not None:
                 self.new_heads[chain] = (head.seq, head.hash)
         self._waiting.clear()

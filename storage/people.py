@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 PHONE_BYTES = 64
-FEW_HOLD = frozenset(Role) - {Role.PERFORMER, Role.CREW}
+_MANY_HOLD = (Role.PERFORMER, Role.CREW)
+FEW_HOLD = frozenset(Role) - set(_MANY_HOLD)
 """Roles that a handful of people hold on the largest production; most of what is asked of a roster is about these."""
 
 
@@ -139,8 +140,12 @@ _APPOINTMENTS = (
     .order_by(AppointmentRow.since.desc(), AppointmentRow.id)
 )
 _ONE_PERSON = _PEOPLE.where(PersonRow.id == bindparam("person"), PersonRow.production_id == bindparam("production"))
+_OF_ACCOUNT = {column.key: column.label(f"account_{column.key}") for column in AccountRow.__table__.columns}
+_OF_PRODUCTION = {column.key: column.label(f"its_{column.key}") for column in ProductionRow.__table__.columns}
 _ENTRIES = (
     _PEOPLE.join(ProductionRow, ProductionRow.id == PersonRow.production_id)
+    .outerjoin(AccountRow, (AccountRow.team_id == PersonRow.team_id) & (AccountRow.user_id == PersonRow.user_id))
+    .add_columns(*_OF_ACCOUNT.values(), *_OF_PRODUCTION.values())
     .where(PersonRow.team_id == bindparam("team"), PersonRow.user_id == bindparam("user"))
     .order_by(None)
     .order_by(ProductionRow.title, PersonRow.id, GrantRow.role, GrantRow.unit)
@@ -149,7 +154,10 @@ _ROSTER = _PEOPLE.where(PersonRow.production_id == bindparam("production"))
 _WITH_ROLE = _ROSTER.where(
     PersonRow.id.in_(select(GrantRow.person_id).where(GrantRow.role.in_(bindparam("roles", expanding=True))))
 )
-_ACCOUNT = select(*AccountRow.__table__.columns).where(
+_WITH_FEW = _ROSTER.where(
+    PersonRow.id.in_(select(GrantRow.person_id).where(*(GrantRow.role != role.value for role in _MANY_HOLD)))
+)
+_ACCOUNT = select(*_OF_ACCOUNT.values()).where(
     AccountRow.team_id == bindparam("team"), AccountRow.user_id == bindparam("user")
 )
 
@@ -159,16 +167,17 @@ class PeopleRepository:
 
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
+        self._accounts: dict[SlackUser, Account | None] = {}
         self._productions: dict[str, Production | None] = {}
         self._people: dict[tuple[str, str], Person | None] = {}
         self._few: dict[str, tuple[Person, ...]] = {}
         self._appointments: dict[str, tuple[Appointment, ...]] = {}
 
     def account(self, slack: SlackUser) -> Account | None:
-        row = self._work.one(_ACCOUNT, team=slack.team_id, user=slack.user_id)
-        if row is None:
-            return None
-        return Account(slack, row.zone, row.locale, row.deleted, row.bot, row.current_production)
+        if slack not in self._accounts:
+            row = self._work.one(_ACCOUNT, team=slack.team_id, user=slack.user_id)
+            self._accounts[slack] = None if row is None else _account(slack, row)
+        return self._accounts[slack]
 
     def keep_account(self, account: Account) -> None:
         values = {
@@ -180,6 +189,7 @@ class PeopleRepository:
         }
         key = {"team_id": account.slack.team_id, "user_id": account.slack.user_id}
         self._work.upsert(AccountRow, key, values)
+        self._accounts[account.slack] = account
 
     def accounts_to_refresh(self, team_id: str) -> tuple[SlackUser, ...]:
         rows = self._work.all(
@@ -188,7 +198,13 @@ class PeopleRepository:
         return tuple(SlackUser(team_id, row.user_id) for row in rows)
 
     def entries_of(self, slack: SlackUser) -> tuple[Person, ...]:
-        found = self._persons(_ENTRIES, team=slack.team_id, user=slack.user_id)
+        """Who somebody is on each roster. Their account and productions come along: what identifying them asks next."""
+        rows = self._work.all(_ENTRIES, team=slack.team_id, user=slack.user_id)
+        found = tuple(_people(rows))
+        for row in {row.production_id: row for row in rows}.values():
+            named = {key: row._mapping[label.key] for key, label in _OF_PRODUCTION.items()}
+            self._productions[row.production_id] = Production(**named)
+            self._accounts[slack] = None if row.account_user_id is None else _account(slack, row)
         self._people |= {(person.production_id, person.id): person for person in found}
         return found
 
@@ -234,13 +250,11 @@ class PeopleRepository:
 
     def with_role(self, production_id: str, *roles: Role) -> tuple[Person, ...]:
         if not FEW_HOLD.issuperset(roles):
-            return self._with_role(production_id, roles)
+            held = sorted({role.value for role in roles})
+            return self._persons(_WITH_ROLE, production=production_id, roles=held)
         if production_id not in self._few:
-            self._few[production_id] = self._with_role(production_id, FEW_HOLD)
+            self._few[production_id] = self._persons(_WITH_FEW, production=production_id)
         return tuple(person for person in self._few[production_id] if person.holds(*roles))
-
-    def _with_role(self, production_id: str, roles: Iterable[Role]) -> tuple[Person, ...]:
-        return self._persons(_WITH_ROLE, production=production_id, roles=sorted({role.value for role in roles}))
 
     def add_person(self, person: Person) -> None:
         self._work.run(insert(PersonRow), id=person.id, production_id=person.production_id, **_person_values(person))
@@ -335,6 +349,17 @@ def _people(rows: Sequence[Row[Any]]) -> Iterable[Person]:
             quiet_from=row.quiet_from,
             quiet_to=row.quiet_to,
         )
+
+
+def _account(slack: SlackUser, row: Row[Any]) -> Account:
+    return Account(
+        slack,
+        row.account_zone,
+        row.account_locale,
+        row.account_deleted,
+        row.account_bot,
+        row.account_current_production,
+    )
 
 
 def _is(person: Person) -> Any:

@@ -390,4 +390,7 @@ def _with(kept: Sheet, page: Sheet, left_out: frozenset[str]) -> Sheet:
 
 def _own_words(sheet: Sheet) -> Sheet:
     """Saving makes carried noes the performer's own for this scene."""
-    return replace(sheet, topics={topic: replace(given, carried_from="") for topic, given in sheet.topics.items()})
+    topics = {
+        topic: replace(given, carried_from="") if given.carried_from else given for topic, given in sheet.topics.items()
+    }
+    return replace(sheet, topics=topics)
