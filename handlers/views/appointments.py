@@ -108,7 +108,7 @@ def agree_page(words: Words, actor: Actor, appointment: Appointment, person: Per
     blocks.append(small(words("appointment-agree-free")))
     return modal(
         words("appointment-agree-title"), blocks, callback_id=AGREE_SUBMIT, submit=words("appointment-agree-submit"),
-        close=words("go-back"),
+        close=words("close"),
         metadata=Metadata(nonce=nonce, production=actor.production.id, subject=appointment.id).text(),
     )  # fmt: skip
 

@@ -139,7 +139,7 @@ def appointed(stage: Stage) -> Appointment:
     return found
 
 
-def test_a_performer_meets_a_new_coordinator_on_home_and_decides(stage: Stage) -> None:
+def test_a_performer_hears_of_a_new_coordinator_on_home_and_decides_in_private(stage: Stage) -> None:
     stage.opens_production()
     ada = acting(stage.adds("Ada", Role.ADMIN))
     stage.adds("Cara", Role.COORDINATOR)
@@ -154,13 +154,16 @@ def test_a_performer_meets_a_new_coordinator_on_home_and_decides(stage: Stage) -
     assert not stage.looks(lambda work: work.checkins.readable_by(scene, stage.ids["Mina"], later))
     opens(stage, mina)
     assert mina.sees("is coordinator since")
+    assert not mina.sees("Look at This", "home")
+    mina.presses("Who Reads My Answers")
     mina.presses("Look at This")
     assert mina.sees("works for Studio")
-    mina.goes_back()
+    mina.closes()
     assert not stage.looks(lambda work: work.checkins.readable_by(scene, stage.ids["Mina"], later))
+    mina.presses("Who Reads My Answers")
     mina.presses("Look at This")
     mina.submits()
     assert stage.looks(lambda work: work.checkins.readable_by(scene, stage.ids["Mina"], later))
     mina.closes()
-    opens(stage, mina)
+    mina.presses("Who Reads My Answers")
     assert not mina.sees("Look at This")

@@ -60,7 +60,7 @@ def on_roster(stage: Stage, person: Person, production_id: str = FIRST_PRODUCTIO
 
 def test_the_code_sets_up_the_first_production_and_the_button_is_gone(stage: Stage, ada: Person) -> None:
     sets_up(stage, ada)
-    assert ada.sees("You see no briefs, answers or concerns")
+    assert ada.sees("You see no briefs and no answers")
     assert on_roster(stage, ada) == {Role.ADMIN}
     ada.closes()
     opens(stage, ada)
