@@ -17,10 +17,9 @@ from bot.domain.appointments import AppointmentDraft, Appointments
 from bot.domain.checkins import CheckIns
 from bot.domain.people import READERS, Actor, Role
 from bot.domain.work import NotFound, Work
-from handlers.forms import Form, Metadata, metadata_of, parse, pressed, view_dict
+from handlers.forms import FILLED, ONE_LINE, Form, Metadata, metadata_of, parse, pressed, view_dict
 from handlers.home import Section
 from handlers.identify import Desk
-from handlers.setting_up import FILLED, ONE_LINE
 from handlers.showing import show, show_beside
 from handlers.views import appointments as views
 from handlers.views import roster as roster_views

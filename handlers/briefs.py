@@ -20,9 +20,20 @@ from bot.domain.permissions import Action, may, permit
 from bot.domain.scenes import BriefDraft, Scenes, Told, found_scene
 from bot.domain.topics import Catalogue
 from bot.domain.work import NotFound, Work
-from handlers.forms import Form, Metadata, clean, like_an_id, metadata_of, parse, pressed, values_of, view_dict
+from handlers.forms import (
+    ONE_LINE,
+    Form,
+    Metadata,
+    clean,
+    like_an_id,
+    metadata_of,
+    parse,
+    pressed,
+    values_of,
+    view_dict,
+)
 from handlers.identify import Desk
-from handlers.scenes import ScenePages, one_line
+from handlers.scenes import ScenePages
 from handlers.showing import show, show_beside
 from handlers.views import briefs as views
 from handlers.words import Words
@@ -35,7 +46,7 @@ class BriefForm(Form):
     kind: str | None = None
     brief: Annotated[str, Field(max_length=views.BRIEF_LENGTH), BeforeValidator(clean)] = ""
     performers: Annotated[tuple[PersonId, ...], Field(max_length=views.MOST_OPTIONS)] = ()
-    changed: Annotated[str, Field(max_length=views.CHANGED_LENGTH), BeforeValidator(one_line)] = ""
+    changed: Annotated[str, Field(max_length=views.CHANGED_LENGTH), ONE_LINE] = ""
 
     def draft(self, catalogue: Catalogue) -> BriefDraft:
         """Raises `NotFound` for a kind the catalogue does not have."""

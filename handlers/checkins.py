@@ -18,7 +18,7 @@ from bot.domain.people import Actor, Role
 from bot.domain.permissions import Action, may
 from bot.domain.topics import Answer, Catalogue, Need
 from bot.domain.work import NotFound, Refused, Stale, Work
-from handlers.forms import Metadata, clean, metadata_of, pressed, values_of, view_dict
+from handlers.forms import Metadata, clean, metadata_of, one_line, pressed, turned_by, values_of, view_dict
 from handlers.home import Section
 from handlers.identify import Desk
 from handlers.notices import Opener, opens_check_in
@@ -74,11 +74,6 @@ def need_value(need: Need, value: Any) -> str:
     return ",".join(dict.fromkeys(chosen))
 
 
-def one_line(value: object) -> str:
-    """Typed text on one line: on the scene sheet nobody's words may look like a line of somebody else's."""
-    return " ".join(clean(value).split())
-
-
 def demand_length(text: str, block: str, length: int) -> str:
     """The text; refused at its field when it is longer than the form takes, never cut."""
     if len(text) > length:
@@ -92,11 +87,6 @@ def demand_answers(values: Mapping[str, Any]) -> None:
         topic = block.removesuffix(views.CONDITIONS)
         if topic != block and clean(value) and values.get(topic) is None:
             raise Refused("checkin-line-without-answer", topic)
-
-
-def turned_by(body: Mapping[str, Any], further: str) -> int:
-    """One page further or one back, by the button pressed."""
-    return 1 if body["actions"][0].get("action_id") == further else -1
 
 
 def reader_names(work: Work, actor: Actor) -> tuple[str, str]:

@@ -182,6 +182,11 @@ def _visible(mark: str) -> bool:
     return unicodedata.category(mark) not in _INVISIBLE and mark not in _BLANK_LETTERS
 
 
+def one_line(text: object) -> str:
+    """Typed text on one line, so that nobody's words look like a line of somebody else's."""
+    return " ".join(clean(text).split()).strip(_JOINERS + " ")
+
+
 def _not_blank(text: str) -> str:
     if not text:
         raise ValueError("form-empty")
@@ -193,6 +198,9 @@ Text = Annotated[str, BeforeValidator(clean)]
 
 Required = Annotated[str, BeforeValidator(clean), AfterValidator(_not_blank)]
 """Text with something in it."""
+
+ONE_LINE: Final = BeforeValidator(one_line)
+FILLED: Final = AfterValidator(_not_blank)
 
 
 def _calendar_date(text: object) -> object:
@@ -228,6 +236,20 @@ def _message_id(kind: str, context: Mapping[str, Any]) -> str:
         "date_parsing": "form-date",
         "time_parsing": "form-time",
     }.get(kind, "form-wrong")
+
+
+def page_in(subject: str) -> int:
+    """A page number that a button carried; the first page when it carried none."""
+    if not subject:
+        return 0
+    if not (subject.isascii() and subject.isdecimal() and len(subject) < 5):
+        raise NotFound
+    return int(subject)
+
+
+def turned_by(body: Mapping[str, Any], further: str) -> int:
+    """One page further or one back, by the button pressed."""
+    return 1 if body["actions"][0].get("action_id") == further else -1
 
 
 def view_dict(view: View) -> dict[str, Any]:

@@ -20,8 +20,7 @@ from bot.domain.permissions import Action, may
 from bot.domain.record import OwnRecords
 from bot.domain.topics import Catalogue
 from bot.domain.work import NotFound, Work
-from handlers.checkins import turned_by
-from handlers.forms import metadata_of, pressed
+from handlers.forms import metadata_of, pressed, turned_by
 from handlers.home import Section
 from handlers.identify import Desk
 from handlers.showing import show, show_beside

@@ -14,10 +14,23 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.people import MAIN_UNIT, Actor, Role
 from bot.domain.roster import Newcomers, PersonDraft, Roster
-from bot.domain.work import NotFound, Work
-from handlers.forms import FieldErrors, Form, Metadata, clean, metadata_of, parse, pressed, values_of, view_dict
+from bot.domain.work import Work
+from handlers.forms import (
+    FILLED,
+    ONE_LINE,
+    FieldErrors,
+    Form,
+    Metadata,
+    clean,
+    metadata_of,
+    one_line,
+    page_in,
+    parse,
+    pressed,
+    values_of,
+    view_dict,
+)
 from handlers.identify import Desk
-from handlers.setting_up import FILLED, ONE_LINE, one_line
 from handlers.showing import show
 from handlers.views import roster as views
 from handlers.words import Words, WordsFor
@@ -85,13 +98,6 @@ def numbers_of(view: Mapping[str, Any]) -> dict[str, str]:
     if too_long:
         raise FieldErrors(too_long)
     return numbers
-
-
-def page_in(text: str) -> int:
-    """A page number that a button carried."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 5):
-        raise NotFound
-    return int(text)
 
 
 class _Pages:

@@ -23,8 +23,8 @@ from bot.domain.people import Actor
 from bot.domain.scene_sheet import SceneSheets
 from bot.domain.topics import Catalogue
 from bot.domain.work import NotFound, Refused, Work
-from handlers.checkins import demand_answers, page_of, turned_by
-from handlers.forms import Form, Metadata, Text, metadata_of, parse, pressed, values_of, view_dict
+from handlers.checkins import demand_answers, page_of
+from handlers.forms import Form, Metadata, Text, metadata_of, parse, pressed, turned_by, values_of, view_dict
 from handlers.identify import Desk
 from handlers.showing import show, show_beside
 from handlers.views import scene_sheet as views

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import Field, ValidationError
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -20,20 +20,13 @@ from bot.domain.permissions import Action, may, permit
 from bot.domain.scenes import NUMBER_LENGTH, PART_LENGTH, BoardRow, Scene, SceneDraft, Scenes, found_scene, scene_key
 from bot.domain.times import shoot_day_of
 from bot.domain.work import NotFound, Work
-from handlers.forms import Day, Form, WallTime, clean, metadata_of, parse, pressed, view_dict
+from handlers.forms import ONE_LINE, Day, Form, WallTime, clean, metadata_of, page_in, parse, pressed, view_dict
 from handlers.identify import Desk
 from handlers.showing import show, show_beside
-from handlers.status import page_in
 from handlers.views import scenes as views
 from handlers.words import Words, WordsFor
 
-
-def one_line(text: object) -> str:
-    """Typed text on one line, as it is kept; nothing where nothing can be seen."""
-    return " ".join(clean(text if isinstance(text, str) else "").split()).strip("\u200d ")
-
-
-Number = Annotated[str, Field(min_length=1, max_length=NUMBER_LENGTH), BeforeValidator(one_line)]
+Number = Annotated[str, Field(min_length=1, max_length=NUMBER_LENGTH), ONE_LINE]
 
 
 class SceneForm(Form):
@@ -41,7 +34,7 @@ class SceneForm(Form):
     day: Day | None = None
     call: WallTime | None = None
     unit: str = MAIN_UNIT
-    part: Annotated[str, Field(max_length=PART_LENGTH), BeforeValidator(one_line)] = ""
+    part: Annotated[str, Field(max_length=PART_LENGTH), ONE_LINE] = ""
     closed: tuple[Literal["closed"], ...] = ()
 
     def filled(self) -> views.Filled:

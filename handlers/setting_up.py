@@ -5,11 +5,10 @@ One listener pair lets in somebody who is on no roster, for the first production
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import Field
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -24,9 +23,9 @@ from bot.domain.roster import OwnSettings
 from bot.domain.rulebook import RulePack
 from bot.domain.setting_up import ProductionDraft, SettingUp, zones_like
 from bot.domain.work import Locked, NotFound, Records, Refused, Work
-from handlers.forms import Form, clean, metadata_of, parse, pressed, view_dict
+from handlers.forms import FILLED, ONE_LINE, Form, metadata_of, parse, pressed, view_dict
 from handlers.home import Section, StrangersSection
-from handlers.identify import LOOK_SECONDS, SUBMISSION_SECONDS, Desk, caller_of
+from handlers.identify import LOOK_SECONDS, SUBMISSION_SECONDS, Desk, caller_of, received
 from handlers.showing import show
 from handlers.views import roster as roster_views
 from handlers.views import setting_up as views
@@ -37,21 +36,6 @@ T = TypeVar("T")
 
 CHANNEL_ID = r"^[CG][A-Z0-9]{2,30}$"
 WALL_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
-
-
-def one_line(text: str | None) -> str:
-    """Typed text on one line."""
-    return " ".join(clean(text).split())
-
-
-def _filled(text: str) -> str:
-    if not text:
-        raise ValueError("form-empty")
-    return text
-
-
-ONE_LINE = BeforeValidator(one_line)
-FILLED = AfterValidator(_filled)
 
 
 class ProductionForm(Form):
@@ -106,7 +90,7 @@ class FrontDoor:
     async def look(self, req: AsyncBoltRequest, job: Callable[[Work], T]) -> T:
         """Read something that is the same for everybody; 0.8 s from receipt."""
         _own_workspace(req.body)
-        return await self._records.look(job, deadline=_received(req) + LOOK_SECONDS)
+        return await self._records.look(job, deadline=received(req) + LOOK_SECONDS)
 
     async def submit(self, req: AsyncBoltRequest, nonce: str, job: Callable[[Work, SlackUser], T]) -> T:
         """A form that saves, once; 2.0 s from receipt."""
@@ -114,7 +98,7 @@ class FrontDoor:
             raise Locked
         caller = _own_workspace(req.body)
         done = await self._records.change(
-            lambda work: job(work, caller), deadline=_received(req) + SUBMISSION_SECONDS, nonce=nonce or None
+            lambda work: job(work, caller), deadline=received(req) + SUBMISSION_SECONDS, nonce=nonce or None
         )
         self._acted(caller)
         return done
@@ -126,11 +110,6 @@ def _own_workspace(body: dict[str, Any]) -> SlackUser:
     if (body.get("team") or {}).get("id", caller.team_id) != caller.team_id:
         raise NotFound
     return caller
-
-
-def _received(req: AsyncBoltRequest) -> float:
-    received_at = req.context.get("received_at")
-    return received_at if isinstance(received_at, float) else time.monotonic()
 
 
 def strangers_section(service: SettingUp, words_for: WordsFor) -> StrangersSection:

@@ -18,8 +18,8 @@ from bot.domain.permissions import Action, may, permit
 from bot.domain.scenes import BoardRow, Status
 from bot.domain.status import Phones, Statuses, coordinator_name, phones_while_paused
 from bot.domain.times import shoot_day_of
-from bot.domain.work import NotFound, Refused, Work
-from handlers.forms import Day, Form, Metadata, WallTime, metadata_of, parse, pressed, view_dict
+from bot.domain.work import Refused, Work
+from handlers.forms import Day, Form, Metadata, WallTime, metadata_of, page_in, parse, pressed, view_dict
 from handlers.identify import Desk
 from handlers.showing import show, show_beside
 from handlers.views import status as views
@@ -33,15 +33,6 @@ class DeclareForm(Form):
     status: Literal[Status.READY, Status.NOT_YET]
     next_day: Day | None = None
     next_time: WallTime | None = None
-
-
-def page_in(subject: str) -> int:
-    """A page number that a button carried; the first page when it carried none."""
-    if not subject:
-        return 0
-    if not (subject.isascii() and subject.isdecimal() and len(subject) < 5):
-        raise NotFound
-    return int(subject)
 
 
 def board_of(work: Work, actor: Actor) -> tuple[BoardRow, ...]:

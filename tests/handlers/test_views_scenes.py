@@ -19,10 +19,9 @@ from bot.domain.scenes import BriefDraft, BriefEdited, Casting, Content, Scene, 
 from bot.domain.topics import catalogue as topics
 from bot.domain.work import NotFound, Work
 from handlers import announcing, briefs, scenes, status
-from handlers.forms import FieldErrors, Metadata, metadata_of, parse
+from handlers.forms import FieldErrors, Metadata, metadata_of, page_in, parse
 from handlers.identify import Desk
 from handlers.scenes import EditForm, SceneForm, ScenePages
-from handlers.status import page_in
 from handlers.views import announcing as announcing_views
 from handlers.views import briefs as brief_views
 from handlers.views import messages
@@ -238,7 +237,8 @@ def test_tampered_metadata_pages_units_and_kinds_are_not_found() -> None:
             scenes.form_in(tampered)
         with pytest.raises(NotFound):
             announcing.move_in(tampered)
-    for page in ("-1", "x", "99999", "²"):
+    assert (page_in(""), page_in("12")) == (0, 12)
+    for page in ("-1", "x", "99999", "1e3", "²", "\N{ARABIC-INDIC DIGIT ONE}"):
         with pytest.raises(NotFound):
             page_in(page)
     with pytest.raises(NotFound), house.work() as work:

@@ -16,9 +16,9 @@ from bot.domain.appointments import Change
 from bot.domain.people import Account, Actor, Appointment, Grant, Person, Production, Role, SlackUser
 from bot.domain.roster import PAGE, Leaving, RosterPage
 from bot.domain.setting_up import Overview
-from bot.domain.work import NotFound, Refused
+from bot.domain.work import Refused
 from handlers.forms import FieldErrors, metadata_of, parse, values_of
-from handlers.roster import AddForm, PersonForm, numbers_of, page_in
+from handlers.roster import AddForm, PersonForm, numbers_of
 from handlers.setting_up import FirstForm, OwnForm, ProductionForm
 from handlers.views import appointments as appointment_views
 from handlers.views import roster as roster_views
@@ -197,13 +197,6 @@ def test_an_assistant_director_is_offered_crew_alone() -> None:
     assert fields == {"people", "names"}
     assert roster_views.doors(WORDS, ADMIN) == []
     assert roster_views.doors(WORDS, actor(Role.PERFORMER)) == []
-
-
-def test_a_tampered_page_number_is_not_found() -> None:
-    assert page_in("12") == 12
-    for text in ("", "-1", "99999", "1e3", "\N{ARABIC-INDIC DIGIT ONE}", "x"):
-        with pytest.raises(NotFound):
-            page_in(text)
 
 
 def filled(**values: Any) -> dict[str, Any]:
