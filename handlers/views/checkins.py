@@ -22,6 +22,7 @@ from bot.domain.scenes import Scene
 from bot.domain.status import Standing
 from bot.domain.topics import Answer, Catalogue, Need, Topic
 from handlers.forms import Metadata
+from handlers.views.answers import answered_lines, needs_lines, recorded_line
 from handlers.views.pages import at, in_pages, turning
 from handlers.views.parts import (
     button,
@@ -214,29 +215,6 @@ def _back(words: Words) -> Block:
     return buttons(button(words("checkin-back"), PAGE_BACK))
 
 
-def answered_lines(words: Words, topics: tuple[Topic, ...], sheet: Sheet) -> list[list[Block]]:
-    """Every topic with its answer and conditions, as text; a topic without one reads "not answered"."""
-    chunks: list[list[Block]] = []
-    for topic in topics:
-        given = sheet.topics.get(topic.id)
-        line = words(given.answer.label) if given else words("checkin-not-answered")
-        text = words("checkin-line", topic=escape(words(topic.label)), answer=line)
-        chunks.append([said(text), *(typed(given.conditions) if given and given.conditions else ())])
-    return chunks
-
-
-def needs_lines(words: Words, catalogue: Catalogue, sheet: Sheet) -> list[list[Block]]:
-    """What was said of each need; a need without an answer is left out."""
-    chunks: list[list[Block]] = []
-    for need in catalogue.needs:
-        given = sheet.needs.get(need.id, "")
-        if given and need.options:
-            given = ", ".join(words(need.option_label(name)) for name in given.split(",") if name in need.options)
-        if given:
-            chunks.append([small(escape(words(need.label))), *typed(given)])
-    return chunks
-
-
 def review_page(words: Words, catalogue: Catalogue, form: Form, meta: Metadata, page: int) -> View:
     """Everything once more; the last of its pages is the only one that saves."""
     topics = catalogue.topics_of(form.content.kind)
@@ -285,14 +263,8 @@ def recorded_page(
 def how_recorded(words: Words, actor: Actor, how: Recorded | None, coordinator: str) -> list[Block]:
     if how is None:
         return []
-    at = moment(words, how.said_at, actor.account.zone or actor.production.zone)
-    method = words(f"method-{how.method}")
-    lines = [words("checkin-recorded-by", coordinator=escape(coordinator), method=method, at=at)]
-    for label, text in (("present", how.present), ("interpreter", how.interpreter), ("language", how.language)):
-        if text:
-            lines.append(words(f"recorded-{label}", text=escape(text)))
-    lines.append(words("recorded-read-back" if how.read_back else "recorded-not-read-back"))
-    return [said(" ".join(lines)), said(words("checkin-recorded-ask"))]
+    line = recorded_line(words, how, escape(coordinator), actor.account.zone or actor.production.zone)
+    return [said(line), said(words("checkin-recorded-ask"))]
 
 
 def saved(words: Words, actor: Actor, done: Saved, coordinator: str) -> View:

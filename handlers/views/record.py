@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
-from bot.domain.answers import Answers, Recorded
+from bot.domain.answers import Answers
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.people import MAIN_UNIT, Actor, Appointment, Person, Role
 from bot.domain.record import OwnRecord, OwnScene, Read
 from bot.domain.scenes import Scene
 from bot.domain.topics import Catalogue
 from handlers.forms import Metadata
+from handlers.views.answers import answered_lines, needs_lines, recorded_line
 from handlers.views.appointments import AGREE_OPEN
-from handlers.views.checkins import READS, answered_lines, needs_lines
+from handlers.views.checkins import READS
 from handlers.views.pages import at, in_pages, paragraphs, turning
 from handlers.views.parts import button, buttons, escape, modal, said, small, target
 from handlers.views.times import moment
@@ -160,7 +161,8 @@ def version_page(
         said(words("record-version-of", number=number, version=str(given.version), what=_what(words, given, zone)))
     ]
     if given.recorded is not None:
-        blocks.append(said(_recorded_line(words, given.recorded, recorder, zone)))
+        by = escape(recorder) or words("person-gone")
+        blocks.append(said(recorded_line(words, given.recorded, by, zone)))
     chunks: list[list[Block]] = [[]]
     if given.sheet is not None:
         said_of = tuple(topic for topic in catalogue.topics if topic.id in given.sheet.topics)
@@ -172,17 +174,6 @@ def version_page(
         [*blocks, *body, *turning(words, shown, len(pages), VERSION_BACK, VERSION_NEXT)],
         close=words("go-back"), metadata=meta.text(),
     )  # fmt: skip
-
-
-def _recorded_line(words: Words, how: Recorded, recorder: str, zone: str) -> str:
-    name = escape(recorder) or words("person-gone")
-    at_time = moment(words, how.said_at, zone)
-    lines = [words("record-recorded-by", name=name, method=words(f"method-{how.method}"), at=at_time)]
-    for label, text in (("present", how.present), ("interpreter", how.interpreter), ("language", how.language)):
-        if text:
-            lines.append(words(f"recorded-{label}", text=escape(text)))
-    lines.append(words("recorded-read-back" if how.read_back else "recorded-not-read-back"))
-    return " ".join(lines)
 
 
 def reads_page(words: Words, actor: Actor, reads: Sequence[Read], names: Names, page: int) -> View:

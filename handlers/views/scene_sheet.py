@@ -28,6 +28,7 @@ from bot.domain.scenes import Scene
 from bot.domain.status import Standing
 from bot.domain.topics import Answer, Catalogue, Need, strictest_first
 from handlers.forms import Metadata
+from handlers.views.answers import need_text, said_how
 from handlers.views.checkins import CONDITIONS, CONDITIONS_LENGTH, LINE_LENGTH, need_length
 from handlers.views.pages import at, in_pages, paragraphs, turning
 from handlers.views.parts import (
@@ -275,13 +276,6 @@ def _needs(words: Words, catalogue: Catalogue, sheet: SceneSheet) -> list[list[B
     return chunks
 
 
-def need_text(words: Words, need: Need, given: str) -> str:
-    """A need as text: what was written, or the words of the options chosen."""
-    if not need.options:
-        return given
-    return ", ".join(words(need.option_label(name)) for name in given.split(",") if name in need.options)
-
-
 def record_whom(words: Words, scene: Scene, people: Sequence[Person]) -> View:
     """Whose words are to be recorded."""
     meta = Metadata(production=scene.production_id, subject=scene.id, version=scene.version)
@@ -364,12 +358,7 @@ def recorded(words: Words, catalogue: Catalogue, done: Recording, coordinator: s
     if how is not None:
         at_time, method = moment(words, how.said_at, zone), words(f"method-{how.method}")
         by = {"coordinator": escape(coordinator), "name": name, "method": method, "at": at_time}
-        lines = [words("recorded-by", **by)]
-        for label, text in (("present", how.present), ("interpreter", how.interpreter), ("language", how.language)):
-            if text:
-                lines.append(words(f"recorded-{label}", text=escape(text)))
-        lines.append(words("recorded-read-back" if how.read_back else "recorded-not-read-back"))
-        blocks.append(said(" ".join(lines)))
+        blocks.append(said(" ".join([words("recorded-by", **by), *said_how(words, how)])))
     if given.withdrawn:
         blocks.append(said(words("recorded-withdrawn", number=escape(done.scene.number))))
     else:

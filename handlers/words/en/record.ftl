@@ -37,7 +37,6 @@ record-open = Open
 record-open-spoken = Open version { $version }, scene { $number }
 record-version-title = My answers
 record-version-of = Scene { $number }, version { $version }: { $what }
-record-recorded-by = Recorded by { $name } after speaking with you { $method }, { $at }.
 
 record-entries = *What happened, newest first*
 record-entry = { $at } · { $line }
