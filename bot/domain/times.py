@@ -6,7 +6,6 @@ clock: the present comes in as `now`. The rules are those of the design, section
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -222,27 +221,6 @@ def next_slot(now: datetime, *, wall_times: Sequence[time] = DEFAULT_SLOT_TIMES,
         raise ValueError("a production has at least one slot a day")
     # Two dates further on, for a place that changes its side of the date line skips a whole day.
     return slots_between(now, _utc(now) + 3 * _DAY, wall_times=wall_times, zone=zone)[0]
-
-
-_CLOCK = re.compile(
-    r"(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>\d{2})(?::00)?)?(?:\s*(?P<half>[ap])(?:\.?m)?\.?)?", re.ASCII
-)
-
-
-def parse_wall(text: str) -> time | None:
-    """A clock time as schedules write it ("7:14a", "6p", "07:30", "0730", "19.30", "19h30"); None if it is not one.
-
-    A bare hour without am or pm could be any number and is not taken for a time.
-    """
-    found = _CLOCK.fullmatch(text.strip().lower())
-    if found is None or (found["minute"] is None and found["half"] is None):
-        return None
-    hour, minute = int(found["hour"]), int(found["minute"] or 0)
-    if found["half"]:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if found["half"] == "p" else 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def _zone(name: str) -> ZoneInfo:
