@@ -59,7 +59,7 @@ def posted(work: Work, posting: Posting, ts: str) -> None:
         if slot is not None:
             work.scenes.keep_card(slot, ts)
     if production.channel_trouble is not None:
-        work.people.change_production(replace(production, channel_trouble=None))
+        _note_trouble(work, posting, None)
 
 
 def refused_by_channel(work: Work, posting: Posting, error: str) -> None:
@@ -69,10 +69,16 @@ def refused_by_channel(work: Work, posting: Posting, error: str) -> None:
         work.outbox.settle(notice, "undeliverable")
     else:
         work.outbox.postpone(notice, work.now + WAIT_FOR_CHANNEL, tried=False)
-    production = work.people.production(notice.production_id)
-    if production is None or production.channel_id != posting.channel or production.channel_trouble == error:
+    _note_trouble(work, posting, error)
+
+
+def _note_trouble(work: Work, posting: Posting, trouble: str | None) -> None:
+    """Keep Slack's refusal on the production as it is now, for a posting to the channel it has now."""
+    work.people.hold_roster(posting.notice.production_id)
+    production = work.people.production(posting.notice.production_id)
+    if production is None or production.channel_id != posting.channel or production.channel_trouble == trouble:
         return
-    work.people.change_production(replace(production, channel_trouble=error))
+    work.people.change_production(replace(production, channel_trouble=trouble))
 
 
 def _to_person(work: Work, notice: Notice, words_for: WordsFor) -> Posting | None:

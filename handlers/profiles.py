@@ -82,9 +82,14 @@ def _differs(work: Work, who: SlackUser, user: Mapping[str, Any]) -> bool:
 
 def _keep(work: Work, who: SlackUser, user: Mapping[str, Any]) -> None:
     work.people.keep_account(account_in(user, work.people.account(who) or Account(who)))
+    name = name_in(user)
+    nameless = sorted(entry.production_id for entry in work.people.entries_of(who) if name and not entry.name)
+    for production_id in nameless:
+        # Else an entry read before somebody's edit would be written over it, with the parts it had then.
+        work.people.hold_roster(production_id)
     for entry in work.people.entries_of(who):
-        if not entry.name and name_in(user):
-            work.people.change_person(replace(entry, name=name_in(user)))
+        if entry.production_id in nameless and not entry.name:
+            work.people.change_person(replace(entry, name=name))
 
 
 def account_in(user: Mapping[str, Any], before: Account) -> Account:

@@ -102,6 +102,7 @@ class Importing:
         The person is put into the scenes that name the number, as `cast_number_given` does.
         """
         permit(work, actor, Action.EDIT_ROSTER if may(actor.person, Action.EDIT_ROSTER) else Action.RECORD_ANSWERS)
+        work.people.hold_roster(actor.production.id)
         person = work.people.person(actor.production.id, person_id)
         if person is None or not person.holds(Role.PERFORMER):
             raise NotFound

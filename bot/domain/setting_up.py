@@ -196,9 +196,13 @@ class SettingUp:
     def greet_again(self, work: Work, actor: Actor) -> Production:
         """Try the channel again after Slack refused it. Where nothing was refused this does nothing."""
         permit(work, actor, Action.EDIT_PRODUCTION)
-        if actor.production.channel_trouble is None or actor.production.channel_id is None:
-            return actor.production
-        trying = replace(actor.production, channel_trouble=None)
+        work.people.hold_roster(actor.production.id)
+        before = work.people.production(actor.production.id)
+        if before is None:
+            raise NotFound
+        if before.channel_trouble is None or before.channel_id is None:
+            return before
+        trying = replace(before, channel_trouble=None)
         work.people.change_production(trying)
         work.outbox.drop(trying.id, trying.id, Kind.GREETING)
         _greet(work, trying)

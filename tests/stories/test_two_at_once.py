@@ -5,13 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from bot.domain.appointments import AppointmentDraft
-from bot.domain.people import Role
+from bot.domain.outbox import CHANNEL, Kind, Notice
+from bot.domain.people import Production, Role
 from bot.domain.roster import OwnSettings
+from bot.domain.setting_up import ProductionDraft
 from bot.domain.work import DomainError, Refused, Stale, Work
+from handlers.postings import Posting, refused_by_channel
+from handlers.views.messages import Message
 from rehearsal.people import Person
 from tests.forging import House
 from tests.stage import Stage
@@ -227,6 +233,36 @@ def test_own_settings_saved_at_once_give_no_part_back(house: House) -> None:
         outcome for outcome in outcomes if isinstance(outcome, Exception) and not isinstance(outcome, DomainError)
     ]
     assert stage.looks(lambda work: work.people.with_role(house.production, Role.COORDINATOR)) == ()
+
+
+def test_a_refusal_of_the_channel_does_not_write_over_settings_saved_at_once(house: House) -> None:
+    stage, service = house.stage, house.stage.bot.services.setting_up
+    production = stage.looks(lambda work: work.people.production(house.production))
+    assert production is not None
+    channel = production.channel_id or ""
+    due = Notice("n1", house.production, Kind.GREETING, CHANNEL, house.production, "refused", production_time(house))
+    stage.does(lambda work: work.outbox.put(due))
+    posting = Posting(due, channel, lambda: Message("", ()))
+
+    def edits(title: str) -> Callable[[Work], object]:
+        draft = ProductionDraft(title, production.zone, channel or None, "Rune", "112", "")
+        return lambda work: service.edit(work, stage.as_actor(work, "Adam"), draft)
+
+    for title in ("One", "Two", "Three", "Four", "Five"):
+        outcomes = at_once(house, edits(title), lambda work: refused_by_channel(work, posting, "not_in_channel"))
+        assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)], outcomes
+        after = stage.looks(lambda work: work.people.production(house.production))
+        assert after is not None
+        assert (after.title, after.channel_trouble) == (title, "not_in_channel")
+        stage.does(no_trouble(after))
+
+
+def no_trouble(production: Production) -> Callable[[Work], None]:
+    return lambda work: work.people.change_production(replace(production, channel_trouble=None))
+
+
+def production_time(house: House) -> datetime:
+    return house.stage.looks(lambda work: work.now)
 
 
 def test_the_last_admin_stays(house: House) -> None:
