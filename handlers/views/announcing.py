@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain.announcing import Card, Consequences
-from bot.domain.people import Actor
+from bot.domain.people import MAIN_UNIT, Actor
 from bot.domain.permissions import Action, may
 from bot.domain.scenes import BoardRow, ShootSlot
 from handlers.forms import Metadata
@@ -171,7 +171,8 @@ def cancel_page(words: Words, actor: Actor, shown: Consequences, nonce: str) -> 
 def wrap_page(words: Words, actor: Actor, units: Sequence[str], shoot_day: date, nonce: str) -> View:
     """When a unit wrapped; messages to performers and crew wait from then until two hours before their next call."""
     choices = [
-        option(words("unit-main") if unit == "main" else words("unit-other", unit=unit), unit) for unit in units[:100]
+        option(words("unit-main") if unit == MAIN_UNIT else words("unit-other", unit=unit), unit)
+        for unit in units[:100]
     ]
     unit = StaticSelectElement(action_id="announcing.unit.enter", options=choices, initial_option=choices[0])
     blocks: list[Block] = [
