@@ -29,7 +29,7 @@ from tests.proofs.worlds import OBSERVERS, SECRET, STEP, House, World
 Way = Callable[[World], None]
 
 SHORT = 6
-LONG = {"sqlite": 10_000, "postgresql": 1_000}
+LONG = {"sqlite": 2_000, "postgresql": 500}
 EVERY = 100
 PHASES = (Phase.explicit, Phase.generate)
 
