@@ -201,7 +201,7 @@ class CheckInRepository:
             SceneRow, SceneRow.id == DraftRow.scene_id
         )
         old = []
-        for row in self._work.all(drafts):
+        for row in self._work.each(drafts):
             try:
                 begun = self._draft(row.production_id, row.scene_id, row.performer_id, row.sealed).begun_at
             except Unreadable:

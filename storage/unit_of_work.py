@@ -29,6 +29,7 @@ from storage.people import PeopleRepository
 from storage.scenes import SceneRepository
 from storage.seal import Seal
 
+_A_FEW: Final = 20
 _LOCK_CHAIN: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:chain, 0))")
 
 
@@ -97,6 +98,10 @@ class UnitOfWork:
 
     def all(self, statement: Executable, **values: object) -> Sequence[Row[Any]]:
         return self._connection.execute(statement, values).all()
+
+    def each(self, statement: Executable, **values: object) -> Iterator[Row[Any]]:
+        """The rows, a few at a time: for blobs that all together would fill the memory."""
+        yield from self._connection.execute(statement, values, execution_options={"yield_per": _A_FEW})
 
     def one(self, statement: Executable, **values: object) -> Row[Any] | None:
         return self._connection.execute(statement, values).first()
