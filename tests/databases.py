@@ -20,10 +20,15 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
+import pytest
 from psycopg import sql
 
 Prepare = Callable[[str], None]
 """Given the SQLAlchemy URL of an empty database, makes in it what every test starts from; leaves no connection open."""
+
+
+ON_ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For a test of what is the same on either engine: views, words, times, who may do what."""
 
 
 def leave_empty(url: str) -> None:

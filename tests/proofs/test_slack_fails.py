@@ -16,6 +16,7 @@ import pytest
 from bot.domain.work import Work
 from rehearsal.faults import Fault
 from rehearsal.people import Person
+from tests.databases import ON_ONE_ENGINE
 from tests.proofs.children import (
     PATIENCE,
     answer_all,
@@ -27,7 +28,7 @@ from tests.proofs.children import (
 )
 from tests.stage import Stage
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = ON_ONE_ENGINE
 """Slack's failures are the same on either engine."""
 
 BAD = {
@@ -57,7 +58,8 @@ def test_an_opener_opens_explains_or_is_warned_of(stage: Stage, fault: Fault) ->
 
 
 @EVERY_FAULT
-def test_an_opener_without_slack_is_warned_of(stage: Stage, fault: Fault) -> None:
+def test_an_opener_without_slack_is_warned_of(stage: Stage, fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage.workspace.sockets, "_ack_seconds", 1.0)  # there is nothing to wait for
     mina = ask(stage, "Mina")[0]
     mina.opens_home()
     stage.settles()

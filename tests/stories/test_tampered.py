@@ -11,6 +11,7 @@ import pytest
 
 from bot.domain.people import Role
 from bot.domain.work import Work
+from tests.databases import ON_ONE_ENGINE
 from tests.forging import SECRET, Forger, House, Shown, changed_by, every_id
 from tests.stage import Stage
 
@@ -82,12 +83,14 @@ def foreign(house: House) -> list[tuple[str, str, str]]:
     ]
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize("name", ["Mina", "Kit"])
 def test_the_ids_of_others_open_and_change_nothing(house: House, name: str) -> None:
     forger = house.forger(name)
     assert not changed_by(house.stage, lambda: tries_foreign_ids(house, forger))
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize("name", ["Ada", "Adam", "Alma"])
 def test_nobody_reads_a_brief_by_an_id_alone(house: House, name: str) -> None:
     tries_foreign_ids(house, house.forger(name), writes=False)
@@ -105,6 +108,7 @@ def tries_foreign_ids(house: House, forger: Forger, *, writes: bool = True) -> N
                 assert SECRET not in shown.text, (place, listener)
 
 
+@ON_ONE_ENGINE
 def test_a_coordinator_reaches_nothing_of_another_production(house: House) -> None:
     bea = house.forger("Bea")
 
@@ -263,6 +267,7 @@ def test_a_notice_opens_for_its_own_reader_alone(house: House) -> None:
         assert NOT_FOUND in house.forger(name).sends("message", "notice.message.open", value=press).text
 
 
+@ON_ONE_ENGINE
 def test_a_performer_does_not_read_a_brief_before_it_was_sent(house: House) -> None:
     stage = house.stage
 

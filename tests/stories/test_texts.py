@@ -19,6 +19,7 @@ from bot.domain.topics import catalogue as topics
 from bot.domain.work import Work
 from handlers.forms import clean
 from handlers.words import catalogue
+from tests.databases import ON_ONE_ENGINE
 from tests.forging import SECRET, House, Shown, every_id, formatted_in
 from tests.stage import Stage
 
@@ -112,6 +113,7 @@ def everything_shown(house: House) -> Iterator[str]:
         yield from formatted_in(message.blocks)
 
 
+@ON_ONE_ENGINE
 def test_no_mention_and_no_link_comes_alive_anywhere(house: House) -> None:
     with_nasty_names(house)
     has_announced_and_paused(house)
@@ -197,6 +199,7 @@ def test_nobodys_conditions_look_like_a_line_of_somebody_elses(house: House) -> 
 EMPTY = ("", "   ", "\n\t ", "\u200d", "\u200b\u2060", "\u3164", "\u2800 \u115f", "\0", "\x1b\x07", "\u202e", "\ud800")
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("name", "listener", "field"),
     [
@@ -218,6 +221,7 @@ def test_what_nobody_can_see_is_empty_and_what_is_too_long_is_said(
         assert shown.errors[field] == WORDS("form-too-long")
 
 
+@ON_ONE_ENGINE
 def test_too_many_people_and_too_long_names_are_said_at_their_fields(house: House) -> None:
     users = {"selected_users": [f"U{number:07}" for number in range(101)]}
     assert types(house, "Adam", "roster.add.submit", {"people": users}).errors == {"people": WORDS("form-too-many")}
@@ -225,6 +229,7 @@ def test_too_many_people_and_too_long_names_are_said_at_their_fields(house: Hous
     assert names == {"names": WORDS("roster-too-many-names")}
 
 
+@ON_ONE_ENGINE
 def test_a_condition_or_need_too_long_is_said_at_its_field_and_never_cut(house: House) -> None:
     topic = FIRST_TOPIC
     meta: dict[str, Any] = {"subject": house["72A"], "version": 2, "page": 1, "mark": "0", "nonce": "n"}

@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from bot.domain.scenes import BoardRow
+from tests.databases import ON_ONE_ENGINE
 from tests.forging import Forger, House, Shown, changed_by
 from tests.stage import Stage
+
+pytestmark = ON_ONE_ENGINE
 
 
 @pytest.fixture
