@@ -1,6 +1,6 @@
-"""Claims of due work, on both engines: the outbox as delivery uses it, five notices at a time.
+"""Claims of due work, on both engines: the outbox as delivery uses it, eight notices at a time.
 
-Delivery claims five in one unit of work and, after each was posted, marks it in one of its own; posting is left out
+Delivery claims eight in one unit of work and, after each was posted, marks it in one of its own; posting is left out
 here. Told besides: claim and mark together in one unit of work, which is what the tables themselves can do.
 """
 

@@ -28,7 +28,7 @@ from handlers.words import WordsFor
 
 log = structlog.get_logger()
 
-AT_ONCE: Final = 5
+AT_ONCE: Final = 8
 PATIENCE: Final = 1.0
 """Seconds for which one message may hold up those behind it; what Slack's limits keep longer is put off."""
 DATABASE_SECONDS: Final = 2.0

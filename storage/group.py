@@ -126,7 +126,7 @@ class Writers:
         ended: list[_Ended] = []
         try:
             self._commit(first, self._others(ended), ended)
-            self._anchor({chain: head for each in ended for chain, head in each.work.ledger.new_heads.items()})
+            self._anchor(_heads(ended))
         except BaseException as error:
             for write in {first, *(each.write for each in ended)}:
                 _fail(write, error)
@@ -180,6 +180,7 @@ class Writers:
             with translated(NotSaved), self._store.part(connection):
                 milliseconds_left(write.deadline)
                 work = self._new_work(connection)
+                work.ledger.known_heads = _heads(ended)
                 if write.hashed is not None:
                     installation.use_nonce(work, write.hashed)
                 value = write.job(work)
@@ -214,6 +215,11 @@ class Writers:
             return
         except DomainError:
             raise (NotSaved if probed else OutcomeUnknown) from None
+
+
+def _heads(ended: Sequence[_Ended]) -> dict[str, tuple[int, bytes]]:
+    """The newest link of every chain that they wrote to, in their order."""
+    return {chain: head for each in ended for chain, head in each.work.ledger.new_heads.items()}
 
 
 def _fail(write: Write[Any], error: BaseException) -> None:

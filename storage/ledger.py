@@ -7,7 +7,7 @@ Triggers made by the migrations refuse every update and deletion.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, bindparam, func, insert, select
@@ -67,6 +67,8 @@ class LedgerRepository:
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
         self._waiting: dict[str, list[Entry]] = {}
+        self.known_heads: Mapping[str, tuple[int, bytes]] = {}
+        """The newest links of chains that others wrote to in the same transaction, so that they need not be read."""
         self.new_heads: dict[str, tuple[int, bytes]] = {}
         """The newest link of every chain this unit of work has written to, for the head file."""
 
@@ -121,7 +123,8 @@ class LedgerRepository:
         """Append what waits. Chains are locked in one order, so two units of work cannot wait for each other."""
         for chain in sorted(self._waiting):
             self._work.lock_chain(chain)
-            head = self.head(chain)
+            known = self.new_heads.get(chain) or self.known_heads.get(chain)
+            head = Head(*known) if known else self.head(chain)
             links, payloads = [], []
             for entry in self._waiting[chain]:
                 salt, plain = secrets.token_bytes(SALT_BYTES), entry.to_bytes()
