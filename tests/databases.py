@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
 Prepare = Callable[[str], None]
 """Given the SQLAlchemy URL of an empty database, makes in it what every test starts from; leaves no connection open."""
@@ -142,6 +145,19 @@ def dump(server: PostgreSQL, url: str) -> bytes:
     database = url.partition("?")[0].rpartition("/")[2]
     command = [str(server.program("pg_dump")), server.uri(database)]
     return subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603
+
+
+def wait_until_left(url: str) -> None:
+    """Return once nobody else is connected: PostgreSQL learns of it a moment after they closed. At most 10 seconds."""
+    if url.startswith("sqlite"):
+        return
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    until = time.monotonic() + 10
+    with engine.connect() as connection:
+        while connection.exec_driver_sql(others).scalar():
+            assert time.monotonic() < until, "somebody is still connected"
+            connection.exec_driver_sql("SELECT pg_sleep(0.01)")
 
 
 def _template_name(prepare: Prepare) -> str:

@@ -22,7 +22,7 @@ from storage.head_file import HeadFile
 from storage.keyring import Keyring, KeyScope
 from storage.ledger import EntryRow
 from storage.unit_of_work import UnitOfWork
-from tests.databases import PostgreSQL
+from tests.databases import PostgreSQL, wait_until_left
 from tests.proofs.children import (
     answer_all,
     ask,
@@ -55,6 +55,7 @@ class Vault:
     def put_back(self) -> None:
         """Stop the bot, put the copy back, start the bot."""
         self._stage.stop_bot()
+        wait_until_left(self._stage.database_url)
         restore(self._stage.database_url, self._folder, self._programs)
         self._stage.start_bot()
 

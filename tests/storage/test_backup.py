@@ -18,7 +18,7 @@ from storage.backup import BackupRefused, backup, restore
 from storage.database import Database
 from storage.engine import DatabaseInUse
 from storage.keyring import Keyring
-from tests.databases import PostgreSQL
+from tests.databases import PostgreSQL, wait_until_left
 from tests.storage import house
 from tests.storage.house import CARAS, FILM, MINA, SCENE, SLOT, START, TOM, sql
 
@@ -57,6 +57,7 @@ def test_an_old_backup_restored_after_a_withdrawal_shows_no_ready(
     with pytest.raises(DatabaseInUse):
         restore(database_url, tmp_path / "backup", programs)
     database.close()
+    wait_until_left(database_url)
     restore(database_url, tmp_path / "backup", programs)
     assert sql(database_url, "SELECT scene_id FROM drafts") == []
 
@@ -85,6 +86,7 @@ def test_the_newest_backup_restored_at_once_takes_nothing_back(
     house.change(database, ready)
     backup(database_url, tmp_path / "backup", keyring, programs=programs)
     database.close()
+    wait_until_left(database_url)
     restore(database_url, tmp_path / "backup", programs)
     database = Database.open(database_url, keyring, "one", clock)
     assert not database.restored
@@ -146,6 +148,7 @@ def test_a_damaged_backup_changes_nothing(
     backup(database_url, tmp_path / "backup", keyring, programs=programs)
     house.change(database, withdraw)
     database.close()
+    wait_until_left(database_url)
     (copy,) = (tmp_path / "backup").iterdir()
     content = copy.read_bytes()
     copy.write_bytes(content[: len(content) // 2])
