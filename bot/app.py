@@ -126,13 +126,25 @@ class Bot:
         self._other_sockets = 0
         self._background: list[asyncio.Task[Any]] = []
         self._ending = asyncio.Event()
-        self.client = AsyncWebClient(
-            token=settings.bot_token.get_secret_value(),
-            base_url=settings.api_url,
-            timeout=CALL_SECONDS,
-            retry_handlers=[],
+        token = settings.bot_token.get_secret_value()
+        self.client = AsyncWebClient(token=token, base_url=settings.api_url, timeout=CALL_SECONDS, retry_handlers=[])
+        self.app = self._bolt()
+        strangers = setting_up.strangers_section(self.services.setting_up, words_for)
+        self.pacer = Pacer(self.client.auth_test, monotonic=pace.monotonic, sleep=pace.sleep)
+        shared = (database, self.client, words_for)
+        self.homes = home.Homes(
+            *shared, self._sections(), strangers, self.pacer, monotonic=pace.monotonic, sleep=pace.sleep
         )
-        self.app = AsyncApp(
+        self.delivery = Delivery(
+            *shared, self.services.packs, self.pacer,
+            revoked=database.lock, monotonic=pace.monotonic, sleep=pace.sleep,
+        )  # fmt: skip
+        self._listen()
+        self.transport = Transport(self.app)
+
+    def _bolt(self) -> AsyncApp:
+        """Bolt with what our own edge does switched off, and every listener's outcome as the answer."""
+        app = AsyncApp(
             client=self.client,
             logger=bolt_logger(),
             authorize=self._authorize(),
@@ -142,31 +154,8 @@ class Bot:
             ssl_check_enabled=False,
             url_verification_enabled=False,
         )
-        strangers = setting_up.strangers_section(self.services.setting_up, words_for)
-        self.pacer = Pacer(self.client.auth_test, monotonic=pace.monotonic, sleep=pace.sleep)
-        self.homes = home.Homes(
-            database,
-            self.client,
-            words_for,
-            self._sections(),
-            strangers,
-            self.pacer,
-            monotonic=pace.monotonic,
-            sleep=pace.sleep,
-        )
-        self.delivery = Delivery(
-            database,
-            self.client,
-            words_for,
-            self.services.packs,
-            self.pacer,
-            revoked=database.lock,
-            monotonic=pace.monotonic,
-            sleep=pace.sleep,
-        )
-        self.app.use(Directory(self.app))
-        self._listen()
-        self.transport = Transport(self.app)
+        app.use(Directory(app))
+        return app
 
     def _sections(self) -> Sequence[home.Section]:
         """The parts of Home, in the order in which they need a person."""
@@ -223,6 +212,9 @@ class Bot:
         self.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
         self._installed = await self._ask_who_we_are()
         await self.database.bind(self._installed.app_id, self._installed.team_id)
+        if self.database.locked:
+            # Slack has just accepted the token: the app was installed again.
+            await self.database.unlock()
         self.database.on_commit(self._committed)
         self._run(self.homes.run())
         self._run(self.delivery.run())

@@ -13,6 +13,7 @@ from bot.domain.times import call_instant
 from bot.domain.work import Work
 from rehearsal.people import Person
 from tests.stage import ZONE, Stage
+from tests.stories.test_checkin import answers_everything, sent_check_in
 
 NOTICE = "Something is waiting for you. It opens in a private window."
 REMINDER = "Something may be waiting for you. If you have already answered, there is nothing to do."
@@ -110,6 +111,19 @@ def test_reminders_come_before_the_call_to_everyone_alike(stage: Stage, people: 
         stage.advances(timedelta(hours=24))
     for name in ("Mina", "Paul"):
         assert texts(people[name]) == [NOTICE, REMINDER, REMINDER]
+
+
+def test_an_app_that_was_installed_again_goes_on_where_it_was(stage: Stage) -> None:
+    mina = sent_check_in(stage)
+    stage.loop.run(stage.bot.database.lock())
+    mina.presses("My Answers", where="home")
+    assert mina.sees("not taking entries")
+    mina.closes()
+    stage.stop_bot()
+    stage.start_bot()
+    stage.workspace.wait_for_bot()
+    answers_everything(mina)
+    assert mina.sees("Saved, true as of")
 
 
 def test_an_app_that_was_taken_off_says_nothing_more(stage: Stage, people: dict[str, Person]) -> None:
