@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from slack_sdk.models.views import View
 
 from bot.domain.work import DomainError, NotFound
+from handlers.drawing import plain
 
 F = TypeVar("F", bound="Form")
 
@@ -254,5 +255,5 @@ def turned_by(body: Mapping[str, Any], further: str) -> int:
 
 def view_dict(view: View) -> dict[str, Any]:
     """A view as Slack takes it."""
-    drawn: dict[str, Any] = view.to_dict()
+    drawn: dict[str, Any] = plain(view)
     return drawn
