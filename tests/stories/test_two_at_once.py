@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -240,7 +240,8 @@ def test_a_refusal_of_the_channel_does_not_write_over_settings_saved_at_once(hou
     production = stage.looks(lambda work: work.people.production(house.production))
     assert production is not None
     channel = production.channel_id or ""
-    due = Notice("n1", house.production, Kind.GREETING, CHANNEL, house.production, "refused", production_time(house))
+    tomorrow = production_time(house) + timedelta(days=1)  # delivery would post it, and take the refusal back
+    due = Notice("n1", house.production, Kind.GREETING, CHANNEL, house.production, "refused", tomorrow)
     stage.does(lambda work: work.outbox.put(due))
     posting = Posting(due, channel, lambda: Message("", ()))
 
