@@ -170,7 +170,7 @@ class PeopleRepository:
         self._accounts: dict[SlackUser, Account | None] = {}
         self._productions: dict[str, Production | None] = {}
         self._people: dict[tuple[str, str], Person | None] = {}
-        self._few: dict[str, tuple[Person, ...]] = {}
+        self._few: dict[str, tuple[tuple[Person, frozenset[Role]], ...]] = {}
         self._appointments: dict[str, tuple[Appointment, ...]] = {}
 
     def account(self, slack: SlackUser) -> Account | None:
@@ -253,8 +253,9 @@ class PeopleRepository:
             held = sorted({role.value for role in roles})
             return self._persons(_WITH_ROLE, production=production_id, roles=held)
         if production_id not in self._few:
-            self._few[production_id] = self._persons(_WITH_FEW, production=production_id)
-        return tuple(person for person in self._few[production_id] if person.holds(*roles))
+            found = self._persons(_WITH_FEW, production=production_id)
+            self._few[production_id] = tuple((person, person.roles) for person in found)
+        return tuple(person for person, held in self._few[production_id] if not held.isdisjoint(roles))
 
     def add_person(self, person: Person) -> None:
         self._work.run(insert(PersonRow), id=person.id, production_id=person.production_id, **_person_values(person))

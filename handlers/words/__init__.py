@@ -36,9 +36,18 @@ class Catalogue:
         self.locale = locale
         self._bundles = bundles
         self._strict = strict
+        self._fixed: dict[str, str] = {}
+        """The texts without variables that were asked for; no more than the catalogue has."""
 
     def __call__(self, message_id: str, **variables: str) -> str:
         """The text of a message. Raises `WordMissing` for an unknown id."""
+        if variables:
+            return self._text(message_id, variables)
+        if message_id not in self._fixed:
+            self._fixed[message_id] = self._text(message_id, variables)
+        return self._fixed[message_id]
+
+    def _text(self, message_id: str, variables: dict[str, str]) -> str:
         for bundle in self._bundles:
             if not bundle.has_message(message_id):
                 continue
