@@ -35,6 +35,9 @@ _LOCK_MARGIN_MS: Final = 100
 APPLICATION: Final = "closedset"
 """What a running bot calls itself to PostgreSQL."""
 _SHORTEST_WAIT_MS: Final = 1
+_LOG_PAGES: Final = 4_000
+"""Pages (16 MiB) of write-ahead log after which a COMMIT copies them back, which makes its crowd wait; every heartbeat
+does so too, and empties the log."""
 _STEP_MS: Final = 100
 """SQLite's waits are shortened to whole steps, so that one wait need not be set for each transaction."""
 _REFUSED_COMMITS: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
@@ -339,6 +342,7 @@ def _prepare(connection: Any, record: object) -> None:
         "recursive_triggers = ON",
         "temp_store = MEMORY",
         "cache_size = -2000",
+        f"wal_autocheckpoint = {_LOG_PAGES}",
     ):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
