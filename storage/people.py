@@ -180,15 +180,11 @@ class PeopleRepository:
         return self._accounts[slack]
 
     def keep_account(self, account: Account) -> None:
-        values = {
-            "zone": account.zone,
-            "locale": account.locale,
-            "deleted": account.deleted,
-            "bot": account.bot,
-            "current_production": account.current_production,
-        }
+        """Write what differs from what was read: somebody else may be changing the rest at the same time."""
+        before = _account_values(self.account(account.slack) or Account(account.slack))
+        values = _account_values(account)
         key = {"team_id": account.slack.team_id, "user_id": account.slack.user_id}
-        self._work.upsert(AccountRow, key, values)
+        self._work.upsert(AccountRow, key, values, changed=[name for name in values if values[name] != before[name]])
         self._accounts[account.slack] = account
 
     def accounts_to_refresh(self, team_id: str) -> tuple[SlackUser, ...]:
@@ -361,6 +357,10 @@ def _account(slack: SlackUser, row: Row[Any]) -> Account:
         row.account_bot,
         row.account_current_production,
     )
+
+
+def _account_values(account: Account) -> dict[str, object]:
+    return {name: getattr(account, name) for name in Account.__slots__ if name != "slack"}
 
 
 def _is(person: Person) -> Any:

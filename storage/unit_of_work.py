@@ -6,7 +6,7 @@ writer, a busy database and a database that is gone each have one meaning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -133,11 +133,18 @@ class UnitOfWork:
         if self._postgresql:
             self._connection.execute(_LOCK_CHAIN, {"chain": chain})
 
-    def upsert(self, table: type[Base], key: Mapping[str, object], values: Mapping[str, object]) -> None:
-        """Insert the row, or change these columns of the one with this key."""
+    def upsert(
+        self, table: type[Base], key: Mapping[str, object], values: Mapping[str, object],
+        changed: Iterable[str] | None = None,
+    ) -> None:  # fmt: skip
+        """Insert the row, or change these columns of the one with this key; of those only `changed`, if given."""
         new = postgresql.insert(table) if self._postgresql else sqlite.insert(table)
-        statement = new.on_conflict_do_update(
-            index_elements=list(key), set_={name: new.excluded[name] for name in values}
+        columns = {name: new.excluded[name] for name in (values if changed is None else changed)}
+        at = list(key)
+        statement = (
+            new.on_conflict_do_update(index_elements=at, set_=columns)
+            if columns
+            else new.on_conflict_do_nothing(index_elements=at)
         )
         self._connection.execute(statement, {**key, **values})
 
