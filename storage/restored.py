@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 
 from bot.domain.ledger import Entry, EntryKind
+from bot.domain.people import Role
 from bot.domain.scenes import Status, change_status, is_over
 from storage.checkins import DraftRow
 from storage.head_file import Comparison, Heads, compare
@@ -33,7 +34,10 @@ def compare_with(work: UnitOfWork, heads: Heads) -> Comparison:
 
 
 def take_back(work: UnitOfWork) -> Heads:
-    """Make every consent stale and every READY a NOT YET; enter it in every chain. Returns the new heads."""
+    """Make every consent stale and every READY a NOT YET. Returns the new heads.
+
+    Each chain gets an entry for its production and one for each performer, who reads it in their own record.
+    """
     work.run(update(SceneRow).values(version=SceneRow.version + 1))
     were_ready = SlotRow.status == Status.READY.value
     for slot in [slot_of(row) for row in work.all(select(*SLOT).where(were_ready))]:
@@ -47,7 +51,8 @@ def take_back(work: UnitOfWork) -> Heads:
     work.run(delete(DraftRow))
     work.run(update(ProductionRow).values(restored_at=work.now))
     for row in work.all(select(ProductionRow.id)):
-        work.ledger.append(row.id, Entry(EntryKind.RESTORED, row.id, None, None, work.now, {}))
+        for subject in (row.id, *(each.id for each in work.people.with_role(row.id, Role.PERFORMER))):
+            work.ledger.append(row.id, Entry(EntryKind.RESTORED, row.id, subject, None, work.now, {}))
         work.touch(row.id)
     work.ledger.write()
     return work.ledger.heads()

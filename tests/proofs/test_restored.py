@@ -154,6 +154,16 @@ def test_homes_follow_an_old_copy_that_was_put_back(stage: Stage, mina: Person, 
     assert not ada.sees("*READY*", "home")
 
 
+def test_a_performers_own_record_says_that_an_old_copy_was_put_back(stage: Stage, mina: Person, vault: Vault) -> None:
+    vault.copy()
+    withdraw(mina)
+    vault.put_back()
+    mina.opens_home()
+    stage.settles()
+    mina.presses("My Record", "home")
+    assert mina.sees("an older copy of the database was put back")
+
+
 def test_after_an_old_copy_everybody_answers_again(stage: Stage, mina: Person, vault: Vault) -> None:
     vault.copy()
     withdraw(mina)
