@@ -27,7 +27,7 @@ from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, notify
 from bot.domain.people import Actor, Appointment, Person, Role
 from bot.domain.permissions import Action, Proof, permit
-from bot.domain.scenes import Casting, Content, Scene, found_scene
+from bot.domain.scenes import Casting, Content, Scene, Status, found_scene, is_over
 from bot.domain.status import Standing, pause, set_back
 from bot.domain.topics import Catalogue
 from bot.domain.work import NotFound, Refused, Stale, Work
@@ -114,6 +114,8 @@ class Recording:
     person: Person
     answers: Answers
     left: tuple[str, ...] = ()
+    paused: bool = False
+    """Whether a shoot day of the scene lies ahead that is PAUSED now."""
 
 
 class SceneSheets:
@@ -252,7 +254,7 @@ class SceneSheets:
             sheet, recorded=recorded, confirmed=False, counts=counts,
         )  # fmt: skip
         self._keep(work, actor, scene, before, answers)
-        return Recording(scene, person, answers, left)
+        return Recording(scene, person, answers, left, _is_paused(work, scene))
 
     def _before(
         self, work: Work, actor: Actor, scene: Scene, person: Person, said: Sheet | None, recorded: Recorded
@@ -294,6 +296,13 @@ class SceneSheets:
             if appointment is not None and appointment.person_id == actor.id:
                 return appointment
         raise NotFound
+
+
+def _is_paused(work: Work, scene: Scene) -> bool:
+    return any(
+        slot.status is Status.PAUSED and not slot.cancelled and not is_over(work, slot.production_id, slot.day)
+        for slot in work.scenes.slots_of(scene)
+    )
 
 
 def _post(scene: Scene, casting: Casting, person: Person) -> Post:

@@ -360,7 +360,8 @@ def recorded(words: Words, catalogue: Catalogue, done: Recording, coordinator: s
         by = {"coordinator": escape(coordinator), "name": name, "method": method, "at": at_time}
         blocks.append(said(" ".join([words("recorded-by", **by), *said_how(words, how)])))
     if given.withdrawn:
-        blocks.append(said(words("recorded-withdrawn", number=escape(done.scene.number))))
+        what = "recorded-withdrawn" if done.paused else "recorded-withdrawn-no-day"
+        blocks.append(said(words(what, number=escape(done.scene.number))))
     else:
         blocks.append(said(words("recorded-counts" if given.counts else "recorded-open")))
     if done.left:

@@ -252,6 +252,16 @@ def test_a_recorded_withdrawal_pauses_the_scene(house: CheckInHouse) -> None:
     assert refused.value.message_id == "recording-withdrawn-already"
 
 
+def test_a_withdrawal_recorded_when_no_shoot_day_lies_ahead_pauses_nothing_and_says_so(house: CheckInHouse) -> None:
+    house.makes_ready()
+    house.now += timedelta(days=90)
+    assert not house.records_for(house.mina, None).paused
+    assert house.status(house.scene) is Status.READY
+    house.now -= timedelta(days=90)
+    assert house.records_for(house.noor, None).paused
+    assert house.status(house.scene) is Status.PAUSED
+
+
 def test_nobody_takes_back_a_withdrawal_that_a_performer_made_in_the_app(house: CheckInHouse) -> None:
     house.sends()
     house.withdraws(house.mina)

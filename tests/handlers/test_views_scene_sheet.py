@@ -122,8 +122,10 @@ def test_the_form_for_what_somebody_said_is_one_view(kind: str) -> None:
 def test_what_was_recorded_says_what_has_to_be_read_back() -> None:
     done = Recording(SCENE, person(2), answers_of(LONGEST), CATALOGUE.topic_ids(LONGEST))
     assert WORDS("recorded-open") in text_of(drawn(scene_sheet.recorded(WORDS, CATALOGUE, done, NAME, "UTC")))
-    gone = Recording(SCENE, person(2), replace(answers_of("kiss"), sheet=None))
+    gone = Recording(SCENE, person(2), replace(answers_of("kiss"), sheet=None), paused=True)
     assert "PAUSED" in text_of(drawn(scene_sheet.recorded(WORDS, CATALOGUE, gone, NAME, "UTC")))
+    later = replace(gone, paused=False)
+    assert "PAUSED" not in text_of(drawn(scene_sheet.recorded(WORDS, CATALOGUE, later, NAME, "UTC")))
 
 
 NAMES = record.Names(lambda _: NAME, lambda _: SCENE.number)
