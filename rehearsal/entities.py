@@ -17,7 +17,8 @@ FieldKey = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Member:
     """A Slack account. `team_id` differs from the workspace's for a stranger who comes through Slack Connect; `guest`
-    is a single or multi channel guest; `zone` is an IANA name; `locale` an IETF tag."""
+    is a single or multi channel guest; `zone` is an IANA name; `locale` an IETF tag; `title` what their profile says
+    they do."""
 
     id: str
     name: str
@@ -27,6 +28,7 @@ class Member:
     deleted: bool = False
     is_bot: bool = False
     guest: bool = False
+    title: str = ""
 
 
 @dataclass(slots=True)

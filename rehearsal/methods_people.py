@@ -61,7 +61,12 @@ def _user_object(installation: Installation, member: Member, *, with_locale: boo
         "tz": member.zone,
         "tz_label": member.zone,
         "tz_offset": int(offset.total_seconds()) if offset is not None else 0,
-        "profile": {"real_name": member.name, "display_name": member.name, "team": member.team_id},
+        "profile": {
+            "real_name": member.name,
+            "display_name": member.name,
+            "title": member.title,
+            "team": member.team_id,
+        },
         "is_admin": False,
         "is_owner": False,
         "is_primary_owner": False,

@@ -12,6 +12,7 @@ import secrets
 import string
 import time
 from dataclasses import replace
+from html import escape
 
 from rehearsal.clock import WorkspaceClock
 from rehearsal.entities import Channel, FieldKey, Member, Message, Payload, SlackError, Trigger, View
@@ -59,10 +60,11 @@ class Team:
         guest: bool = False,
         is_bot: bool = False,
         stranger: bool = False,
+        title: str = "",
     ) -> Member:
         """Give `name` an account; a stranger's belongs to another workspace."""
         team_id = self.new_id("T") if stranger else self.id
-        member = Member(self.new_id("U"), name, team_id, zone, locale, is_bot=is_bot, guest=guest)
+        member = Member(self.new_id("U"), name, team_id, zone, locale, is_bot=is_bot, guest=guest, title=title)
         self.members[member.id] = member
         return member
 
@@ -115,6 +117,13 @@ class Team:
         kept = with_ids(blocks)
         message = Message(self.timestamp(), channel.id, self.bot.id, text, kept, thread, only_for)
         message.values = initial_values(kept)
+        channel.messages.append(message)
+        return message
+
+    def say(self, channel: Channel, person_id: str, text: str, thread: str | None = None) -> Message:
+        """Let a person say something; what they typed is kept as Slack keeps text, its three control characters
+        escaped. Source: https://docs.slack.dev/messaging/formatting-message-text (escaping text)."""
+        message = Message(self.timestamp(), channel.id, person_id, escape(text, quote=False), [], thread)
         channel.messages.append(message)
         return message
 

@@ -27,7 +27,6 @@ the test's own loop calls people through `asyncio.to_thread`, or nobody is there
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -36,6 +35,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from rehearsal.answers import ACK_SECONDS
+from rehearsal.changes import Changes
 from rehearsal.clock import WorkspaceClock
 from rehearsal.deliveries import Deliveries
 from rehearsal.entities import Channel, Member, Payload
@@ -75,12 +75,13 @@ class Workspace:
     ) -> None:
         self.clock = WorkspaceClock(clock_path)
         self.clock_path = clock_path
+        self.changes = Changes()
         self.faults = Faults()
         self.team = Team(self.clock, manifest.bot_display_name)
         self.installation = Installation(self.team, manifest)
         self._recorder = Recorder(record) if record is not None else None
         self._ack_seconds = ack_seconds
-        self.sockets = Sockets(self.installation, self._has_changed, ack_seconds)
+        self.sockets = Sockets(self.installation, self.changes.note, ack_seconds)
         self.deliveries = Deliveries(self.installation, self.clock, self.sockets, self._recorder)
         self.rates = RateLimits(rate_scale)
         self._api = WebApi(
@@ -89,18 +90,16 @@ class Workspace:
             self.faults,
             self._recorder,
             self.sockets.new_url,
-            self._has_changed,
+            self.changes.note,
         )
-        response_urls = ResponseUrls(self.team, self._recorder, self._has_changed)
+        response_urls = ResponseUrls(self.team, self._recorder, self.changes.note)
         self.interactions = Interactions(
-            self.installation, self.deliveries, response_urls, self._note_refusal, self._has_changed
+            self.installation, self.deliveries, response_urls, self._note_refusal, self.changes.note
         )
         self._server = Server(self._api, self.sockets, response_urls)
         self._loop = LoopThread("rehearsal")
         self._http: HttpDelivery | None = None
         self.request_url = ""
-        self._revision = 0
-        self._changed = threading.Condition()
 
     # Running
 
@@ -190,10 +189,13 @@ class Workspace:
         guest: bool = False,
         stranger: bool = False,
         is_bot: bool = False,
+        title: str = "",
     ) -> Person:
         """Give `name` an account, and return them to act as. A stranger's account belongs to another workspace."""
         member = self.on_loop(
-            lambda: self.team.add_member(name, zone=zone, locale=locale, guest=guest, stranger=stranger, is_bot=is_bot)
+            lambda: self.team.add_member(
+                name, zone=zone, locale=locale, guest=guest, stranger=stranger, is_bot=is_bot, title=title
+            )
         )
         return Person(self, member.id)
 
@@ -234,22 +236,20 @@ class Workspace:
         """Move the workspace's clock, and that of a bot reading its file, forward."""
         self.clock.advance(by)
         self.on_loop(self.deliveries.clock_moved)
-        self._has_changed()
+        self.changes.note()
 
     def wait_until(self, predicate: Callable[[], Value | None], timeout: float = 5.0) -> Value:
         """Wait until `predicate` is true, and return its value; raises AssertionError after `timeout` real seconds. It
         is asked whenever something changed here, and twenty times a second for what changes elsewhere."""
         deadline = time.monotonic() + timeout
         while True:
-            seen = self._revision
+            seen = self.changes.revision
             if value := predicate():
                 return value
             left = deadline - time.monotonic()
             if left <= 0:
                 raise AssertionError(f"waited {timeout} s in vain")
-            with self._changed:
-                if self._revision == seen:
-                    self._changed.wait(min(left, OUTSIDE_SECONDS))
+            self.changes.wait(seen, min(left, OUTSIDE_SECONDS))
 
     def wait_for_bot(self, timeout: float = 10.0) -> None:
         """Wait until the bot holds a socket."""
@@ -298,8 +298,3 @@ class Workspace:
 
     def _note_refusal(self, method: str, answer: Payload) -> None:
         self._api.refusals.append(Refusal(method, answer))
-
-    def _has_changed(self) -> None:
-        with self._changed:
-            self._revision += 1
-            self._changed.notify_all()
