@@ -69,8 +69,7 @@ def message_object(team: Team, message: Message) -> Payload:
         "user": message.author_id,
         "type": "message",
         "ts": message.ts,
-        "bot_id": team.bot_id,
-        "app_id": team.app_id,
+        **({"bot_id": team.bot_id, "app_id": team.app_id} if message.author_id == team.bot.id else {}),
         "text": message.text,
         "team": team.id,
         "blocks": copy.deepcopy(message.blocks),
@@ -78,7 +77,7 @@ def message_object(team: Team, message: Message) -> Payload:
     if message.thread_ts:
         sent["thread_ts"] = message.thread_ts
     if message.edited:
-        sent["edited"] = {"user": team.bot.id, "ts": message.ts}
+        sent["edited"] = {"user": message.author_id, "ts": message.ts}
     return sent
 
 
