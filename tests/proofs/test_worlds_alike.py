@@ -177,7 +177,7 @@ def test_nobody_can_tell_two_worlds_apart(house: House, drawn: tuple[list[Status
 
 @pytest.mark.prove
 @pytest.mark.parametrize("engine", list(LONG))
-def test_nobody_can_tell_ten_thousand_pairs_apart(
+def test_nobody_can_tell_many_pairs_apart(
     engine: str, sqlite: SQLite, postgresql: PostgreSQL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(0, LONG[engine], EVERY):
