@@ -6,23 +6,29 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse test prove check bench run lock clean
+.PHONY: help setup rehearse test test-page browser prove check bench run lock clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv from the locked requirements
 
 rehearse: $(READY) ## Try the whole bot in a Slack of our own; no account, no token
 	@$(BIN)/closedset rehearse --headless
 
-test: $(READY) ## Run every test on SQLite and PostgreSQL (WORKERS=2)
+test: $(READY) browser ## Run every test on SQLite and PostgreSQL (WORKERS=2)
 	@mkdir -p var && rm -f var/recorded*.jsonl
 	@status=0; \
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not prove" --durations 10 || status=$$?; \
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not prove and not page" --durations 10 || status=$$?; \
 	$(BIN)/python -c "$$MERGE_RECORDINGS" || status=1; \
 	exit $$status
+
+test-page: $(READY) browser ## Drive every flow through the rehearsal page in Chromium
+	@$(BIN)/pytest tests/page -n $(WORKERS) --dist loadfile -m "not prove" --durations 5
+
+browser: $(READY)
+	@$(BIN)/python -m tests.page.chromium
 
 prove: $(READY) ## Run the long proofs, one after the other
 	@$(BIN)/pytest -m prove -v --capture tee-sys
