@@ -17,8 +17,8 @@ FieldKey = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Member:
     """A Slack account. `team_id` differs from the workspace's for a stranger who comes through Slack Connect; `guest`
-    is a single or multi channel guest; `zone` is an IANA name; `locale` an IETF tag; `title` what their profile says
-    they do."""
+    is a single or multi channel guest; `zone` is an IANA name; `locale` an IETF tag; `title` and `department`
+    are what their profile says they do ("performer") and with whom ("Cast"), or empty."""
 
     id: str
     name: str
@@ -29,6 +29,7 @@ class Member:
     is_bot: bool = False
     guest: bool = False
     title: str = ""
+    department: str = ""
 
 
 @dataclass(slots=True)

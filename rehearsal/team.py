@@ -61,10 +61,14 @@ class Team:
         is_bot: bool = False,
         stranger: bool = False,
         title: str = "",
+        department: str = "",
     ) -> Member:
         """Give `name` an account; a stranger's belongs to another workspace."""
         team_id = self.new_id("T") if stranger else self.id
-        member = Member(self.new_id("U"), name, team_id, zone, locale, is_bot=is_bot, guest=guest, title=title)
+        member = Member(
+            self.new_id("U"), name, team_id, zone, locale,
+            is_bot=is_bot, guest=guest, title=title, department=department,
+        )  # fmt: skip
         self.members[member.id] = member
         return member
 

@@ -190,13 +190,16 @@ class Workspace:
         stranger: bool = False,
         is_bot: bool = False,
         title: str = "",
+        department: str = "",
     ) -> Person:
-        """Give `name` an account, and return them to act as. A stranger's account belongs to another workspace."""
+        """Give `name` an account, and return them to act as. A stranger's account belongs to another workspace; title
+        and department are what the profile says."""
         member = self.on_loop(
             lambda: self.team.add_member(
-                name, zone=zone, locale=locale, guest=guest, stranger=stranger, is_bot=is_bot, title=title
+                name, zone=zone, locale=locale, guest=guest, stranger=stranger, is_bot=is_bot,
+                title=title, department=department,
             )
-        )
+        )  # fmt: skip
         return Person(self, member.id)
 
     def add_channel(
