@@ -8,13 +8,15 @@ Source: https://docs.slack.dev/apis/events-api (retries).
 from __future__ import annotations
 
 import asyncio
+import time
+from typing import Literal
 
 from rehearsal.answers import Answer, Transport
 from rehearsal.clock import WorkspaceClock
 from rehearsal.entities import Payload
 from rehearsal.installation import Installation
 from rehearsal.payloads import event_callback
-from rehearsal.recording import Recorder
+from rehearsal.recording import Recording
 
 RETRY_AFTER_SECONDS = (0.0, 60.0, 300.0)
 
@@ -23,11 +25,11 @@ class Deliveries:
     """Sends through `transport`, which a workspace may change between deliveries."""
 
     def __init__(
-        self, installation: Installation, clock: WorkspaceClock, transport: Transport, recorder: Recorder | None
+        self, installation: Installation, clock: WorkspaceClock, transport: Transport, recording: Recording
     ) -> None:
         self._installation = installation
         self._clock = clock
-        self._recorder = recorder
+        self._recording = recording
         self._retries: set[asyncio.Task[None]] = set()
         self._clock_moved = asyncio.Event()
         self._last_event: Payload | None = None
@@ -35,10 +37,7 @@ class Deliveries:
 
     async def send(self, kind: str, payload: Payload) -> Answer:
         """Deliver something a person did, once."""
-        self._record("delivery", kind, payload)
-        answer = await self.transport.deliver(kind, payload)
-        self._record_answer(kind, answer)
-        return answer
+        return await self._deliver("delivery", kind, payload)
 
     async def event(self, event: Payload) -> Answer | None:
         """Deliver an event; returns the first attempt's answer, or None if the app did not subscribe to it."""
@@ -64,9 +63,17 @@ class Deliveries:
         self._clock_moved.set()
 
     async def _attempt(self, payload: Payload, retry: int, reason: str) -> Answer:
-        self._record("event", "events_api", payload)
-        answer = await self.transport.deliver("events_api", payload, retry, reason)
-        self._record_answer("events_api", answer)
+        return await self._deliver("event", "events_api", payload, retry, reason)
+
+    async def _deliver(
+        self, kind: Literal["delivery", "event"], way: str, payload: Payload, retry: int = 0, reason: str = ""
+    ) -> Answer:
+        number = self._recording.note(kind, {"type": way, "payload": payload} | ({"retry": retry} if retry else {}))
+        begun = time.monotonic()
+        answer = await self.transport.deliver(way, payload, retry, reason)
+        told = {"of": number, "type": way, "milliseconds": round((time.monotonic() - begun) * 1000, 1)}
+        told |= {"acknowledged": answer.acknowledged, "why": answer.why, "body": answer.body}
+        self._recording.note("ack", told)
         return answer
 
     async def _retry(self, payload: Payload, reason: str) -> None:
@@ -86,13 +93,3 @@ class Deliveries:
                     await self._clock_moved.wait()
             except TimeoutError:
                 continue
-
-    def _record(self, kind: str, way: str, payload: Payload) -> None:
-        if self._recorder is not None:
-            self._recorder.write("event" if kind == "event" else "delivery", {"type": way, "payload": payload})
-
-    def _record_answer(self, way: str, answer: Answer) -> None:
-        if self._recorder is not None:
-            self._recorder.write(
-                "ack", {"type": way, "acknowledged": answer.acknowledged, "why": answer.why, "body": answer.body}
-            )

@@ -1,19 +1,59 @@
-"""What passes between the bot and the workspace, one JSON object a line.
+"""What passes between the bot and the workspace, noted once, one JSON object a line.
 
-Promise: every Web API call with its arguments and result, every delivery and every acknowledgement body is on disk when
-the answer is given; no token is written; the file is readable by its owner alone (mode 0600). Recordings hold what
-people typed: they are only ever made beside invented data.
+Promise: every Web API call with its arguments and result, every delivery and every acknowledgement body has been read
+by every reader, the file on disk among them, when the answer is given; no token is noted; the file is readable by its
+owner alone (mode 0600). Notes hold what people typed: they are only ever made beside invented data.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-Kind = Literal["call", "delivery", "event", "ack"]
+Kind = Literal["call", "delivery", "event", "ack", "refusal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing that passed. `number` counts from 1; `at` is the workspace's time; `line` is all of it as JSON, and
+    `facts` are the same before they became text."""
+
+    number: int
+    kind: Kind
+    at: datetime
+    facts: Mapping[str, Any]
+    line: str
+
+
+class Reader(Protocol):
+    """Whoever is told of what passed, at once and in order."""
+
+    def take(self, note: Note) -> None: ...
+
+
+class Recording:
+    """The one way to note something. `now` tells the workspace's time."""
+
+    def __init__(self, now: Callable[[], datetime], readers: Iterable[Reader]) -> None:
+        self._now = now
+        self._readers = tuple(readers)
+        self._numbers = itertools.count(1)
+
+    def note(self, kind: Kind, facts: Mapping[str, Any]) -> int:
+        """Tell every reader; returns the note's number, by which an acknowledgement names its delivery (`of`)."""
+        number, at = next(self._numbers), self._now()
+        whole = {"kind": kind, "number": number, "at": at.isoformat(timespec="milliseconds"), **facts}
+        line = json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=str)
+        note = Note(number, kind, at, facts, line)
+        for reader in self._readers:
+            reader.take(note)
+        return number
 
 
 class Recorder:
@@ -25,10 +65,9 @@ class Recorder:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         os.fchmod(self._file, 0o600)
 
-    def write(self, kind: Kind, facts: Mapping[str, Any]) -> None:
-        """Append `{"kind": kind, **facts}` as one line."""
-        line = json.dumps({"kind": kind, **facts}, ensure_ascii=False, separators=(",", ":"), default=str)
-        os.write(self._file, line.encode("utf-8", "surrogatepass") + b"\n")
+    def take(self, note: Note) -> None:
+        """Append the note as one line."""
+        os.write(self._file, note.line.encode("utf-8", "surrogatepass") + b"\n")
 
     def close(self) -> None:
         if self._file >= 0:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from rehearsal.entities import Channel, Message, Payload
-from rehearsal.recording import Recorder
+from rehearsal.recording import Recording
 from rehearsal.rules import check_message
 from rehearsal.team import Team
 
@@ -35,9 +35,9 @@ class _Address:
 class ResponseUrls:
     """Gives out addresses under `base` and answers what is posted to them."""
 
-    def __init__(self, team: Team, recorder: Recorder | None, changed: Callable[[], None]) -> None:
+    def __init__(self, team: Team, recording: Recording, changed: Callable[[], None]) -> None:
         self._team = team
-        self._recorder = recorder
+        self._recording = recording
         self._changed = changed
         self._addresses: dict[str, _Address] = {}
         self.base = ""
@@ -62,8 +62,9 @@ class ResponseUrls:
             return web.Response(status=400, text="invalid_payload")
         address.uses += 1
         refused = self._apply(address, body)
-        if self._recorder is not None:
-            self._recorder.write("call", {"method": "response_url", "arguments": body, "result": refused or "ok"})
+        told: Payload = {"method": "response_url", "arguments": body, "whom": address.person_id}
+        told |= {"result": {"ok": False, "error": refused}, "refused": True} if refused else {"result": {"ok": True}}
+        self._recording.note("call", told)
         self._changed()
         return web.Response(status=500 if refused else 200, text=refused or "ok")
 

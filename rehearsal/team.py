@@ -156,6 +156,11 @@ class Team:
         self._triggers[trigger.id] = trigger
         return trigger.id
 
+    def trigger_owner(self, trigger_id: str) -> str:
+        """The id of the person whose act gave an unused trigger, or ""."""
+        trigger = self._triggers.get(trigger_id)
+        return trigger.person_id if trigger is not None else ""
+
     def use_trigger(self, trigger_id: str) -> Trigger:
         """Use a trigger up; raises SlackError invalid_, exchanged_ or expired_trigger_id."""
         if trigger_id in self._used_triggers:

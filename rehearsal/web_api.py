@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -16,11 +17,12 @@ from typing import Literal
 from aiohttp import web
 
 from rehearsal import methods_chat, methods_people, methods_views
+from rehearsal.concerned import whom_called
 from rehearsal.entities import Payload, SlackError
 from rehearsal.faults import Fault, Faults
 from rehearsal.installation import Installation
 from rehearsal.rates import RateLimits
-from rehearsal.recording import Recorder
+from rehearsal.recording import Recording
 
 Method = Callable[[Installation, Payload], Payload]
 READ_CHANNELS = ("channels:read", "groups:read", "im:read", "mpim:read")
@@ -72,14 +74,14 @@ class WebApi:
         installation: Installation,
         rates: RateLimits,
         faults: Faults,
-        recorder: Recorder | None,
+        recording: Recording,
         open_socket: Callable[[], str | None],
         changed: Callable[[], None],
     ) -> None:
         self._installation = installation
         self._rates = rates
         self._faults = faults
-        self._recorder = recorder
+        self._recording = recording
         self._open_socket = open_socket
         self._changed = changed
         self._closing = asyncio.Event()
@@ -89,33 +91,36 @@ class WebApi:
         """One HTTP call of `/api/{method}`."""
         method = request.match_info["method"]
         arguments, token = await _arguments(request)
+        call = _Call(method, arguments, whom_called(self._installation.team, arguments), time.monotonic())
         fault = self._faults.take(method)
         if fault is not None:
             await self._wait(None if fault.hang else fault.seconds)
             if (fault.status != 200 or fault.error) and not fault.after:
-                return self._answer_with(fault, method, arguments)
-        status, headers, body = self.call(method, arguments, token)
+                return self._answer_with(fault, call)
+        status, headers, body = self._answer(call, token)
         if fault is not None and fault.after:
-            return self._answer_with(fault, method, arguments)
+            return self._answer_with(fault, call)
         return web.json_response(body, status=status, headers=headers)
 
     def close(self) -> None:
         """Let every call that waits go on, so that the server can stop. Called on the workspace's loop."""
         self._closing.set()
 
-    def call(self, method: str, arguments: Payload, token: str | None) -> tuple[int, dict[str, str], Payload]:
+    def _answer(self, call: _Call, token: str | None) -> tuple[int, dict[str, str], Payload]:
         """Run one call; returns HTTP status, headers and body."""
         headers = {"x-oauth-scopes": ",".join(sorted(self._installation.manifest.scopes))}
         try:
-            body = {"ok": True, **self._run(method, arguments, token)}
+            body = {"ok": True, **self._run(call.method, call.arguments, token)}
         except _RateLimited as limited:
             headers["Retry-After"] = str(limited.seconds)
-            self._record(method, arguments, 429, {"ok": False, "error": "ratelimited"})
+            self._record(call, 429, {"ok": False, "error": "ratelimited"})
             return 429, headers, {"ok": False, "error": "ratelimited"}
         except SlackError as error:
             body = {"ok": False, "error": error.error, **error.more}
-            self.refusals.append(Refusal(method, body))
-        self._record(method, arguments, 200, body)
+            self.refusals.append(Refusal(call.method, body))
+            self._record(call, 200, body, refused=True)
+        else:
+            self._record(call, 200, body)
         self._changed()
         return 200, headers, body
 
@@ -154,21 +159,32 @@ class WebApi:
         if seconds is not None:
             raise _RateLimited(seconds)
 
-    def _answer_with(self, fault: Fault, method: str, arguments: Payload) -> web.Response:
+    def _answer_with(self, fault: Fault, call: _Call) -> web.Response:
         if fault.error:
             body = {"ok": False, "error": fault.error}
-            self._record(method, arguments, 200, body)
+            self._record(call, 200, body)
             return web.json_response(body)
         body = {"ok": False, "error": "ratelimited" if fault.status == 429 else "service_unavailable"}
         headers = {"Retry-After": str(fault.retry_after)} if fault.status == 429 else {}
-        self._record(method, arguments, fault.status, body)
+        self._record(call, fault.status, body)
         return web.json_response(body, status=fault.status, headers=headers)
 
-    def _record(self, method: str, arguments: Payload, status: int, body: Payload) -> None:
-        if self._recorder is not None:
-            # A socket's address carries its ticket, which is a secret while it is unused.
-            shown = {**body, "url": "wss://…"} if method == "apps.connections.open" and "url" in body else body
-            self._recorder.write("call", {"method": method, "arguments": arguments, "status": status, "result": shown})
+    def _record(self, call: _Call, status: int, body: Payload, *, refused: bool = False) -> None:
+        # A socket's address carries its ticket, which is a secret while it is unused.
+        shown = {**body, "url": "wss://…"} if call.method == "apps.connections.open" and "url" in body else body
+        told: Payload = {"method": call.method, "arguments": call.arguments, "status": status, "result": shown}
+        told |= {"whom": call.whom, "milliseconds": round((time.monotonic() - call.begun) * 1000, 1)}
+        self._recording.note("call", told | ({"refused": True} if refused else {}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """`whom` it concerns, as `whom_called` says; `begun` is a reading of the monotonic clock."""
+
+    method: str
+    arguments: Payload
+    whom: str
+    begun: float
 
 
 class _RateLimited(Exception):

@@ -43,12 +43,13 @@ from rehearsal.faults import Faults
 from rehearsal.http_delivery import HttpDelivery
 from rehearsal.installation import Installation
 from rehearsal.interactions import Interactions
+from rehearsal.journal import Journal
 from rehearsal.loops import LoopThread
 from rehearsal.manifest import Manifest
 from rehearsal.payloads import app_uninstalled, tokens_revoked
 from rehearsal.people import Person
 from rehearsal.rates import RateLimits
-from rehearsal.recording import Recorder
+from rehearsal.recording import Recorder, Recording
 from rehearsal.responses import ResponseUrls
 from rehearsal.server import Server
 from rehearsal.socket_mode import Sockets
@@ -79,20 +80,23 @@ class Workspace:
         self.faults = Faults()
         self.team = Team(self.clock, manifest.bot_display_name)
         self.installation = Installation(self.team, manifest)
+        self.journal = Journal()
         self._recorder = Recorder(record) if record is not None else None
+        readers = (self.journal,) if self._recorder is None else (self.journal, self._recorder)
+        self._recording = Recording(self.clock.now, readers)
         self._ack_seconds = ack_seconds
         self.sockets = Sockets(self.installation, self.changes.note, ack_seconds)
-        self.deliveries = Deliveries(self.installation, self.clock, self.sockets, self._recorder)
+        self.deliveries = Deliveries(self.installation, self.clock, self.sockets, self._recording)
         self.rates = RateLimits(rate_scale)
         self._api = WebApi(
             self.installation,
             self.rates,
             self.faults,
-            self._recorder,
+            self._recording,
             self.sockets.new_url,
             self.changes.note,
         )
-        response_urls = ResponseUrls(self.team, self._recorder, self.changes.note)
+        response_urls = ResponseUrls(self.team, self._recording, self.changes.note)
         self.interactions = Interactions(
             self.installation, self.deliveries, response_urls, self._note_refusal, self.changes.note
         )
@@ -301,3 +305,4 @@ class Workspace:
 
     def _note_refusal(self, method: str, answer: Payload) -> None:
         self._api.refusals.append(Refusal(method, answer))
+        self._recording.note("refusal", {"method": method, "result": answer})

@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from rehearsal.clock import WorkspaceClock, read_offset
 from rehearsal.console import Console
 from rehearsal.headless import Bot, BotPlan, bot_environment, serve_headless
-from rehearsal.recording import Recorder, merge
+from rehearsal.recording import Recorder, Recording, merge
 from rehearsal.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +70,7 @@ def test_calls_events_deliveries_and_answers_are_recorded_without_tokens(workspa
 def test_recordings_of_workers_are_joined(tmp_path: Path) -> None:
     for name in ("one", "two"):
         recorder = Recorder(tmp_path / name)
-        recorder.write("call", {"method": name})
+        Recording(WorkspaceClock().now, [recorder]).note("call", {"method": name})
         recorder.close()
     assert merge([tmp_path / "one", tmp_path / "two"], tmp_path / "both") == 2
     assert [json.loads(line)["method"] for line in (tmp_path / "both").read_text().splitlines()] == ["one", "two"]
