@@ -22,6 +22,7 @@ from bot.domain.people import SlackUser
 from bot.domain.work import Stale
 from storage.base import Base, new_id
 from storage.checkins import CheckInRepository
+from storage.closed_sets import ClosedSetRepository
 from storage.keyring import Keyring
 from storage.ledger import LedgerRepository
 from storage.outbox import OutboxRepository
@@ -68,6 +69,10 @@ class UnitOfWork:
     @cached_property
     def checkins(self) -> CheckInRepository:
         return CheckInRepository(self)
+
+    @cached_property
+    def closed_sets(self) -> ClosedSetRepository:
+        return ClosedSetRepository(self)
 
     @cached_property
     def outbox(self) -> OutboxRepository:

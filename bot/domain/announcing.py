@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 from bot.domain.calls import call_on, plan_reminders, update_card
 from bot.domain.ledger import Entry, EntryKind
@@ -88,11 +89,20 @@ def told_shown(castings: Iterable[Casting]) -> str:
     return mark_of(*sorted((casting.person_id, casting.told or "") for casting in castings))
 
 
-class Announcing:
-    """Told marks, the card, moves, cancellations and reminders."""
+class Lists(Protocol):
+    """What follows a slot: its closed-set list, implemented by the closed set's own workflow."""
 
-    def __init__(self, rules: RuleBooks) -> None:
+    def moved(self, work: Work, before: ShootSlot, after: ShootSlot) -> None: ...
+    def called_off(self, work: Work, slot: ShootSlot) -> None: ...
+    def put_back(self, work: Work, slot: ShootSlot) -> None: ...
+
+
+class Announcing:
+    """Told marks, the card, moves, cancellations and reminders. `lists` follow every move and cancellation."""
+
+    def __init__(self, rules: RuleBooks, lists: Lists | None = None) -> None:
         self._rules = rules
+        self._lists = lists
 
     def mark_told(
         self, work: Work, actor: Actor, scene_id: str, told: dict[str, Told | None], seen: str | None = None
@@ -187,6 +197,8 @@ class Announcing:
         if moved.status is Status.READY:
             moved = change_status(work, moved, Status.NOT_YET)
         plan_reminders(work, self._rules, scene, moved)
+        if self._lists is not None:
+            self._lists.moved(work, slot, moved)
         update_card(work, moved, MOVED)
         self._enter(work, actor, EntryKind.SCENE_MOVED, slot)
         return moved
@@ -205,6 +217,8 @@ class Announcing:
         plan_reminders(work, self._rules, scene, cancelled)
         if all(other.cancelled for other in work.scenes.slots_of(scene)):
             work.checkins.destroy_drafts(scene)
+        if self._lists is not None:
+            self._lists.called_off(work, cancelled)
         update_card(work, cancelled, CANCELLED)
         self._enter(work, actor, EntryKind.SCENE_CANCELLED, slot)
         return cancelled
@@ -223,6 +237,8 @@ class Announcing:
         if restored.status is Status.READY:
             restored = change_status(work, restored, Status.NOT_YET)
         plan_reminders(work, self._rules, scene, restored)
+        if self._lists is not None:
+            self._lists.put_back(work, restored)
         update_card(work, restored, RESTORED)
         self._enter(work, actor, EntryKind.SCENE_MOVED, slot)
         return restored
@@ -271,6 +287,8 @@ class Announcing:
             if before is not None and slot.status is Status.READY:
                 slot = change_status(work, slot, Status.NOT_YET)
             plan_reminders(work, self._rules, scene, slot)
+            if self._lists is not None:
+                self._lists.moved(work, slot, slot)
             update_card(work, slot, MOVED)
 
     def _movable(self, work: Work, slot: ShootSlot, call: Call) -> None:

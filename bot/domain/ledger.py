@@ -59,6 +59,14 @@ class EntryKind(StrEnum):
     RECORDING_CONFIRMED = "recording_confirmed"
     STATUS_DECLARED = "status_declared"
     STOPPED = "stopped"
+    LIST_SUBMITTED = "list_submitted"
+    LIST_ASKED = "list_asked"
+    LIST_OBJECTED = "list_objected"
+    LIST_RELEASED = "list_released"
+    INVITATION_ANSWERED = "invitation_answered"
+    SET_CLOSED = "set_closed"
+    SET_OPENED = "set_opened"
+    ATTENDANCE = "attendance"
     RESTORED = "restored"
 
 

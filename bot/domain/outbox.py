@@ -68,6 +68,14 @@ class Outbox(Protocol):
         """Take back what of this kind about this subject has not been sent, and say by their keys what that was."""
         ...
 
+    def drop_for(self, production_id: str, subject: str, kind: Kind, reader: str) -> None:
+        """Take back what of this kind about this subject has not been sent to this reader."""
+        ...
+
+    def was_told(self, production_id: str, subject: str, reader: str) -> bool:
+        """Whether anything about this subject was ever put for this reader, sent or not."""
+        ...
+
     def find(self, notice_id: str) -> Notice | None: ...
     def claim(self, now: datetime, lease: timedelta, limit: int) -> tuple[Notice, ...]:
         """Lease what is due to this caller; another caller finds it again when the lease has run out."""

@@ -46,6 +46,13 @@ class Action(StrEnum):
     RECORD_ANSWERS = "answers.record"
     SEE_OWN_RECORD = "record.see_own"
 
+    DRAFT_LIST = "list.draft"
+    APPROVE_LIST = "list.approve"
+    OBJECT_TO_LIST = "list.object"
+    SEE_LIST_COUNTS = "list.see_counts"
+    ANSWER_INVITATION = "invitation.answer"
+    KEEP_DOOR = "door.keep"
+
 
 _C, _A, _P = Role.COORDINATOR, Role.ALTERNATE, Role.PERFORMER
 _ADS: Final = frozenset({Role.FIRST_AD, Role.AD})
@@ -76,10 +83,24 @@ WHO_MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.AGREE_TO_READER: frozenset({_P}),
     Action.RECORD_ANSWERS: frozenset({_C}),
     Action.SEE_OWN_RECORD: frozenset(Role),
+    Action.DRAFT_LIST: _ADS,
+    Action.APPROVE_LIST: frozenset({_C}),
+    Action.OBJECT_TO_LIST: frozenset({_P}),
+    Action.SEE_LIST_COUNTS: frozenset({_C, Role.DIRECTOR, Role.PRODUCER}) | _ADS,
+    Action.ANSWER_INVITATION: frozenset(Role),
+    Action.KEEP_DOOR: frozenset({_C}) | _ADS,
 }
 
 OWN_SCENES_ONLY: Final = frozenset(
-    {Action.READ_BRIEF, Action.SEE_CARD, Action.SEE_STATUS, Action.ANSWER, Action.WITHDRAW, Action.READ_OWN_ANSWERS}
+    {
+        Action.READ_BRIEF,
+        Action.SEE_CARD,
+        Action.SEE_STATUS,
+        Action.ANSWER,
+        Action.WITHDRAW,
+        Action.READ_OWN_ANSWERS,
+        Action.OBJECT_TO_LIST,
+    }
 )
 """For these a performer must be in the scene; their other roles, where the table names them, need not be."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.domain.outbox import Outbox
     from bot.domain.people import PeopleBook
     from bot.domain.scenes import SceneBook
+    from bot.domain.set_list import ClosedSetBook
 
 T = TypeVar("T")
 
@@ -33,6 +34,8 @@ class Work(Protocol):
     def scenes(self) -> SceneBook: ...
     @property
     def checkins(self) -> CheckInBook: ...
+    @property
+    def closed_sets(self) -> ClosedSetBook: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

@@ -27,9 +27,11 @@ from bot.domain.people import (
     SlackUser,
 )
 from bot.domain.scenes import Casting, Content, Scene, ShootSlot
+from bot.domain.set_list import DoorEvent, Objections, Round, Seat, SetList
 from bot.domain.times import Call
 from tests.domain.other_books import MemoryCheckIns, MemoryLedger, MemoryOutbox
 from tests.domain.scene_books import MemoryScenes
+from tests.domain.set_books import MemoryClosedSets
 
 TEAM = "T1"
 ZONE = "Europe/Berlin"
@@ -57,6 +59,12 @@ class State:
     readers: dict[tuple[str, str, int], frozenset[str]] = field(default_factory=dict)
     drafts: dict[tuple[str, str], Draft] = field(default_factory=dict)
     wishes: dict[tuple[str, str], None] = field(default_factory=dict)
+    lists: dict[str, SetList] = field(default_factory=dict)
+    rounds: dict[tuple[str, int], Round] = field(default_factory=dict)
+    seats: dict[tuple[str, str], Seat] = field(default_factory=dict)
+    asked: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    objections: dict[tuple[str, str], Objections] = field(default_factory=dict)
+    door: dict[str, DoorEvent] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
     settled: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     leases: dict[str, datetime] = field(default_factory=dict)
@@ -118,6 +126,7 @@ class MemoryWork:
         self.people = MemoryPeople(books)
         self.scenes = MemoryScenes(books, self)
         self.checkins = MemoryCheckIns(books, self)
+        self.closed_sets = MemoryClosedSets(books, self)
         self.outbox = MemoryOutbox(books, self)
         self.ledger = MemoryLedger(books, self)
 

@@ -116,6 +116,16 @@ class MemoryOutbox:
                 dropped.add(notice.key)
         return frozenset(dropped)
 
+    def drop_for(self, production_id: str, subject: str, kind: Kind, reader: str) -> None:
+        wanted = (production_id, subject, kind, reader)
+        for n in list(self._state.notices.values()):
+            if (n.production_id, n.subject, n.kind, n.reader) == wanted and n.id not in self._state.settled:
+                del self._state.notices[n.id]
+
+    def was_told(self, production_id: str, subject: str, reader: str) -> bool:
+        wanted = (production_id, subject, reader)
+        return any((n.production_id, n.subject, n.reader) == wanted for n in self._state.notices.values())
+
     def find(self, notice_id: str) -> Notice | None:
         return self._state.notices.get(notice_id)
 

@@ -1,0 +1,237 @@
+"""Being asked: performers about the names on a list, everybody on a released list about coming.
+
+Promise: one neutral notice each, the same reminder for everybody invited whatever they said, no reason asked for a no,
+and a performer's objections are the coordinator's to read and nobody else's to guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final, Protocol
+
+from bot.domain.ledger import Entry, EntryKind
+from bot.domain.outbox import HELD_FOR_REST, Kind, Notice, notify
+from bot.domain.people import Actor, Person, Role
+from bot.domain.permissions import Action, permit
+from bot.domain.scenes import Scene, ShootSlot, found_slot, is_over
+from bot.domain.set_list import Decision, Objections, Reply, Round, Seat, SetList
+from bot.domain.times import Call, shoot_day_of
+from bot.domain.work import NotFound, Refused, Work
+
+REMINDER_BEFORE: Final = timedelta(hours=24)
+LOOK_BACK: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What a performer of the scene is shown: the names handed in, and whom they named before."""
+
+    slot: ShootSlot
+    scene: Scene
+    set_list: SetList
+    round: Round
+    lines: tuple[tuple[Person, Seat], ...]
+    own: Objections | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What somebody on a list is shown. `seat` is None once they were taken off or the scene was called off."""
+
+    slot: ShootSlot
+    scene: Scene
+    set_list: SetList
+    seat: Seat | None
+    call: Call | None
+    called_off: bool
+
+
+def invite(work: Work, slot: ShootSlot, found: SetList, people: Iterable[str]) -> None:
+    """The one notice to each of them, and the reminder before the call."""
+    asked = [person for each in people if (person := work.people.person(slot.production_id, each)) is not None]
+    for person in asked:
+        notify(work, person, Kind.NOTICE, found.id, f"invite:{work.new_id()}")
+    remind(work, slot, found, asked)
+
+
+def remind(work: Work, slot: ShootSlot, found: SetList, people: Iterable[Person]) -> None:
+    """One reminder a day before the call to everybody invited, accepted or not, alike; none where that time is past."""
+    call = work.scenes.unit_call(slot.production_id, slot.unit, slot.day)
+    due = call.instant - REMINDER_BEFORE if call else None
+    if call is None or due is None or due <= work.now:
+        return
+    for person in people:
+        if person.slack is not None and person.adult:
+            reminder = Notice(
+                work.new_id(), slot.production_id, Kind.REMINDER, person.id, found.id,
+                f"invite-reminder:{work.new_id()}:{person.id}", due, expires=call.instant,
+            )  # fmt: skip
+            work.outbox.put(reminder)
+
+
+def still_open(work: Work, slot: ShootSlot, scene: Scene) -> None:
+    """Raises `Refused` for a slot that was called off or whose day is over."""
+    if slot.cancelled or scene.omitted:
+        raise Refused("list-called-off")
+    if is_over(work, slot.production_id, slot.day):
+        raise Refused("list-over")
+
+
+def performers_of(work: Work, scene: Scene) -> tuple[Person, ...]:
+    """Who performs in the scene and is on the roster."""
+    found = (work.people.person(scene.production_id, each.person_id) for each in work.scenes.castings(scene))
+    return tuple(person for person in found if person is not None)
+
+
+def drop_messages(work: Work, found: SetList, reader: str, kinds: Iterable[Kind] = HELD_FOR_REST) -> None:
+    """Take back what of this list has not gone out to this reader."""
+    for kind in kinds:
+        work.outbox.drop_for(found.production_id, found.id, kind, reader)
+
+
+class Door(Protocol):
+    """The slot's door, which asks again whether a set that was confirmed closed still is one."""
+
+    def recheck(self, work: Work, actor: Actor, slot: ShootSlot) -> None: ...
+
+
+class Invitations:
+    """Answering: a performer's objections, and everybody's own seat. Follows moves and cancellations."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    # Performers
+
+    def proposed(self, work: Work, actor: Actor, list_id: str) -> Proposed:
+        """The names the coordinator asks a performer of the scene about. Not found before she asks."""
+        found, slot, scene = self._list(work, actor, list_id)
+        proof = permit(work, actor, Action.OBJECT_TO_LIST, scene.id)
+        rounds = {each.number: each for each in work.closed_sets.rounds(found)}
+        asked = [each for each in rounds.values() if each.asked_at is not None]
+        if not asked:
+            raise NotFound
+        people = {person.id: person for person in work.people.roster(slot.production_id)}
+        lines = tuple(
+            (people[seat.person_id], seat)
+            for seat in work.closed_sets.seats(found)
+            if rounds[seat.round].asked_at is not None
+            and seat.decision is not Decision.REFUSED
+            and seat.person_id in people
+        )
+        return Proposed(slot, scene, found, asked[-1], lines, work.closed_sets.own_objections(proof, found))
+
+    def object(self, work: Work, actor: Actor, list_id: str, people: Collection[str]) -> None:
+        """Name whom one would rather not have there; nobody, to take it back. It strikes nobody by itself."""
+        shown = self.proposed(work, actor, list_id)
+        still_open(work, shown.slot, shown.scene)
+        before = shown.own.people if shown.own else frozenset()
+        if not set(people) <= {person.id for person, _ in shown.lines} | before:
+            raise NotFound
+        proof = permit(work, actor, Action.OBJECT_TO_LIST, shown.scene.id)
+        coordinator = work.people.current_appointment(actor.production.id, Role.COORDINATOR)
+        readers = frozenset({coordinator.id} if coordinator else ())
+        objections = Objections(shown.set_list.id, actor.id, frozenset(people), work.now, readers)
+        work.closed_sets.keep_objections(proof, objections)
+        # The same entry whether somebody was named or nobody.
+        entry = Entry.of(EntryKind.LIST_OBJECTED, actor, work.now, subject=actor.id, slot=shown.slot.id)
+        work.ledger.append(shown.slot.production_id, entry)
+
+    # Everybody on the list
+
+    def mine(self, work: Work, actor: Actor, list_id: str) -> Invitation:
+        """One's own invitation; also when the scene was called off or one was taken off since."""
+        found, slot, scene = self._list(work, actor, list_id)
+        permit(work, actor, Action.ANSWER_INVITATION)
+        seat = self._own_seat(work, found, actor)
+        if seat is None and not work.outbox.was_told(found.production_id, found.id, actor.id):
+            raise NotFound
+        call = work.scenes.unit_call(slot.production_id, slot.unit, slot.day)
+        off = slot.cancelled or scene.omitted
+        return Invitation(slot, scene, found, None if off else seat, call, off)
+
+    def own(self, work: Work, actor: Actor) -> tuple[Invitation, ...]:
+        """Every list one is invited to, of this shoot day and later; for Home."""
+        since = shoot_day_of(work.now, actor.production.zone) - LOOK_BACK
+        found = work.closed_sets.lists_with(actor.person, since)
+        return tuple(self.mine(work, actor, each.id) for each in found)
+
+    def reply(self, work: Work, actor: Actor, list_id: str, reply: Reply) -> Invitation:
+        """Accept, or say that one cannot attend. Saying it again, or otherwise, counts until the day is over."""
+        invitation = self.mine(work, actor, list_id)
+        still_open(work, invitation.slot, invitation.scene)
+        if invitation.seat is None:
+            raise Refused("invitation-taken-off")
+        if invitation.seat.reply is reply:
+            return invitation
+        seat = replace(invitation.seat, reply=reply, replied_at=work.now, in_person=False)
+        work.closed_sets.keep_reply(seat)
+        entry = Entry.of(
+            EntryKind.INVITATION_ANSWERED, actor, work.now, subject=actor.id, slot=invitation.slot.id, reply=reply.value
+        )
+        work.ledger.append(invitation.slot.production_id, entry)
+        self._door.recheck(work, actor, invitation.slot)
+        return replace(invitation, seat=seat)
+
+    # Following the schedule
+
+    def moved(self, work: Work, before: ShootSlot, after: ShootSlot) -> None:
+        """Another day asks everybody again; another hour keeps what was said and moves the reminder."""
+        found = work.closed_sets.list_of(after.production_id, after.id)
+        if found is None:
+            return
+        invited = self._invited(work, found)
+        another_day = after.day != before.day
+        for seat in invited:
+            drop_messages(work, found, seat.person_id, HELD_FOR_REST if another_day else {Kind.REMINDER})
+            if another_day:
+                work.closed_sets.keep_reply(replace(seat, reply=Reply.NONE, replied_at=None, in_person=False))
+        people = [seat.person_id for seat in invited]
+        if another_day:
+            work.closed_sets.change_list(replace(found, day=after.day))
+            invite(work, after, found, people)
+        else:
+            asked = (work.people.person(after.production_id, each) for each in people)
+            remind(work, after, found, [person for person in asked if person is not None])
+
+    def called_off(self, work: Work, slot: ShootSlot) -> None:
+        """The list is closed; the same neutral notice opens a page that says so and thanks."""
+        found = work.closed_sets.list_of(slot.production_id, slot.id)
+        if found is None:
+            return
+        for seat in self._invited(work, found):
+            drop_messages(work, found, seat.person_id)
+            person = work.people.person(found.production_id, seat.person_id)
+            if person is not None:
+                notify(work, person, Kind.NOTICE, found.id, f"called-off:{found.id}:{slot.version}")
+
+    def put_back(self, work: Work, slot: ShootSlot) -> None:
+        """A slot that was called off stands again: everybody who was invited is asked again."""
+        found = work.closed_sets.list_of(slot.production_id, slot.id)
+        if found is None:
+            return
+        invited = self._invited(work, found)
+        for seat in invited:
+            work.closed_sets.keep_reply(replace(seat, reply=Reply.NONE, replied_at=None, in_person=False))
+        invite(work, slot, found, [seat.person_id for seat in invited])
+
+    # How
+
+    def _list(self, work: Work, actor: Actor, list_id: str) -> tuple[SetList, ShootSlot, Scene]:
+        found = work.closed_sets.find(actor.production.id, list_id)
+        if found is None:
+            raise NotFound
+        return found, *found_slot(work, actor, found.slot_id)
+
+    def _invited(self, work: Work, found: SetList) -> tuple[Seat, ...]:
+        released = {each.number for each in work.closed_sets.rounds(found) if each.released_at is not None}
+        return tuple(
+            seat
+            for seat in work.closed_sets.seats(found)
+            if seat.round in released and seat.decision is Decision.APPROVED
+        )
+
+    def _own_seat(self, work: Work, found: SetList, actor: Actor) -> Seat | None:
+        return next((seat for seat in self._invited(work, found) if seat.person_id == actor.id), None)

@@ -1,0 +1,186 @@
+"""The coordinator's side of a closed-set list: deciding name by name, asking performers, releasing everything at once.
+
+Promise: an objection strikes nobody, the coordinator decides. Nothing is released over a performer's head: each was
+asked in person, has answered, or had the whole window; silence without a window is no yes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain.invitations import Door, drop_messages, invite, performers_of, still_open
+from bot.domain.ledger import Entry, EntryKind
+from bot.domain.outbox import Kind, RuleBooks, notify
+from bot.domain.people import Actor, Person
+from bot.domain.permissions import Action, Proof, permit
+from bot.domain.scenes import Scene, ShootSlot, found_slot
+from bot.domain.set_list import Decision, Objections, Reply, Round, Seat, SetList
+from bot.domain.work import NotFound, Refused, Stale, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """A list as the coordinator decides it. `waiting` are performers who hold the release back."""
+
+    slot: ShootSlot
+    scene: Scene
+    set_list: SetList
+    rounds: tuple[Round, ...]
+    lines: tuple[tuple[Person, Seat], ...]
+    objections: tuple[tuple[Person, Objections], ...]
+    performers: tuple[Person, ...]
+    asked: frozenset[str]
+    waiting: tuple[Person, ...]
+
+
+class Releasing:
+    """Deciding on a list and releasing it: the coordinator."""
+
+    def __init__(self, rules: RuleBooks, door: Door) -> None:
+        self._rules = rules
+        self._door = door
+
+    def deciding(self, work: Work, actor: Actor, list_id: str) -> Deciding:
+        """Everything handed in, with every performer's objections. Whoever holds no proof finds nothing."""
+        found, slot, scene, proof = self._for_coordinator(work, actor, list_id)
+        rounds = work.closed_sets.rounds(found)
+        handed_in = {each.number for each in rounds if each.submitted_at is not None}
+        people = {person.id: person for person in work.people.roster(slot.production_id)}
+        newest = _newest_handed_in(rounds)
+        performers = performers_of(work, scene)
+        objections = work.closed_sets.objections(proof, found)
+        return Deciding(
+            slot, scene, found, rounds,
+            tuple((people[s.person_id], s) for s in work.closed_sets.seats(found)
+                  if s.round in handed_in and s.person_id in people),
+            tuple((people[each.performer_id], each) for each in objections if each.performer_id in people),
+            performers,
+            work.closed_sets.asked_in_person(newest) if newest else frozenset(),
+            self._holding_back(work, found, newest, performers, objections) if newest else (),
+        )  # fmt: skip
+
+    def decide(
+        self, work: Work, actor: Actor, list_id: str, version: int, decisions: Mapping[str, Decision]
+    ) -> SetList:
+        """Approve or refuse names that are handed in, each by itself. A released name that is refused is taken off."""
+        found, slot, _, _ = self._for_coordinator(work, actor, list_id)
+        _same(found, version)
+        rounds = {each.number: each for each in work.closed_sets.rounds(found)}
+        for person_id, decision in decisions.items():
+            seat = work.closed_sets.seat(found, person_id)
+            if seat is None or rounds[seat.round].submitted_at is None:
+                raise NotFound
+            if seat.decision is decision:
+                continue
+            if decision is Decision.OPEN and rounds[seat.round].released_at is not None:
+                raise Refused("list-decided")
+            decided = replace(seat, decision=decision, reply=Reply.NONE, replied_at=None, in_person=False)
+            work.closed_sets.keep_seat(decided)
+            if rounds[seat.round].released_at is not None:
+                drop_messages(work, found, person_id)
+                if decision is Decision.APPROVED:
+                    invite(work, slot, found, [person_id])
+        changed = self._changed(work, found)
+        self._door.recheck(work, actor, slot)
+        return changed
+
+    def ask_performers(self, work: Work, actor: Actor, list_id: str) -> Round:
+        """Open the performers' window. Each with Slack gets the one neutral notice; nobody is asked twice."""
+        found, slot, scene, _ = self._for_coordinator(work, actor, list_id)
+        handed_in = _newest_handed_in(work.closed_sets.rounds(found))
+        if handed_in is None:
+            raise Refused("list-nothing-to-release")
+        if handed_in.asked_at is not None:
+            return handed_in
+        hours = self._rules.of(work, slot.production_id).number("objection_window_hours")
+        asked = replace(handed_in, asked_at=work.now, window_ends=work.now + timedelta(hours=hours))
+        work.closed_sets.keep_round(asked)
+        for performer in performers_of(work, scene):
+            notify(work, performer, Kind.NOTICE, found.id, f"list:{found.id}:{asked.number}:asked")
+        self._enter(work, actor, EntryKind.LIST_ASKED, slot, round=asked.number)
+        return asked
+
+    def mark_asked(self, work: Work, actor: Actor, list_id: str, performers: Collection[str]) -> None:
+        """Mark performers as asked in person. Who is not marked and said nothing has not agreed to anything."""
+        found, slot, scene, _ = self._for_coordinator(work, actor, list_id)
+        handed_in = _newest_handed_in(work.closed_sets.rounds(found))
+        if handed_in is None:
+            raise Refused("list-nothing-to-release")
+        known = {performer.id for performer in performers_of(work, scene)}
+        for performer_id in performers:
+            if performer_id not in known:
+                raise NotFound
+            work.closed_sets.mark_asked(handed_in, performer_id, actor.id, work.now)
+            entry = Entry.of(EntryKind.LIST_ASKED, actor, work.now, subject=performer_id, slot=slot.id)
+            work.ledger.append(slot.production_id, entry)
+
+    def release(self, work: Work, actor: Actor, list_id: str, version: int) -> SetList:
+        """Show every decision at once, and invite those approved."""
+        found, slot, scene, proof = self._for_coordinator(work, actor, list_id)
+        _same(found, version)
+        rounds = work.closed_sets.rounds(found)
+        newest = _newest_handed_in(rounds)
+        if newest is None:
+            raise Refused("list-nothing-to-release")
+        open_rounds = {each.number for each in rounds if each.submitted_at and not each.released_at}
+        seats = [seat for seat in work.closed_sets.seats(found) if seat.round in open_rounds]
+        if any(seat.decision is Decision.OPEN for seat in seats):
+            raise Refused("list-names-open")
+        objections = work.closed_sets.objections(proof, found)
+        if waiting := self._holding_back(work, found, newest, performers_of(work, scene), objections):
+            raise Refused("list-performers-waiting", None, names=", ".join(person.name for person in waiting))
+        for each in rounds:
+            if each.number in open_rounds:
+                work.closed_sets.keep_round(replace(each, released_at=work.now))
+        approved = [seat.person_id for seat in seats if seat.decision is Decision.APPROVED]
+        invite(work, slot, found, approved)
+        self._enter(work, actor, EntryKind.LIST_RELEASED, slot, approved=len(approved), names=len(seats))
+        return self._changed(work, found)
+
+    def _holding_back(
+        self,
+        work: Work,
+        found: SetList,
+        newest: Round,
+        performers: Sequence[Person],
+        objections: Sequence[Objections],
+    ) -> tuple[Person, ...]:
+        """Performers who were neither asked in person nor answered nor had the whole window."""
+        marked = work.closed_sets.asked_in_person(newest)
+        since = newest.asked_at
+        answered = {each.performer_id for each in objections if since is not None and each.at >= since}
+        over = newest.window_ends is not None and work.now >= newest.window_ends
+        return tuple(
+            person
+            for person in performers
+            if person.id not in marked | answered and not (over and person.slack is not None and person.adult)
+        )
+
+    # How
+
+    def _for_coordinator(self, work: Work, actor: Actor, list_id: str) -> tuple[SetList, ShootSlot, Scene, Proof]:
+        found = work.closed_sets.find(actor.production.id, list_id)
+        if found is None:
+            raise NotFound
+        slot, scene = found_slot(work, actor, found.slot_id)
+        proof = permit(work, actor, Action.APPROVE_LIST, scene.id)
+        still_open(work, slot, scene)
+        return found, slot, scene, proof
+
+    def _changed(self, work: Work, changed: SetList) -> SetList:
+        work.closed_sets.change_list(changed)
+        return replace(changed, version=changed.version + 1)
+
+    def _enter(self, work: Work, actor: Actor, kind: EntryKind, slot: ShootSlot, **details: int) -> None:
+        work.ledger.append(slot.production_id, Entry.of(kind, actor, work.now, subject=slot.id, **details))
+
+
+def _same(found: SetList, version: int) -> None:
+    if found.version != version:
+        raise Stale
+
+
+def _newest_handed_in(rounds: Sequence[Round]) -> Round | None:
+    return next((each for each in reversed(rounds) if each.submitted_at and not each.released_at), None)
