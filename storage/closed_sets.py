@@ -36,7 +36,7 @@ from storage.slots import SlotRow
 if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
-OBJECTIONS_BYTES: Final = 16_384
+OBJECTIONS_BYTES: Final = 32_768
 """Room for an objection to every seat that a list may have."""
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from storage import checkins, installation, ledger, outbox, people, scenes, schedule, slots
+from storage import checkins, closed_sets, installation, ledger, outbox, people, scenes, schedule, slots
 from storage.base import Base
 
-__all__ = ["Base", "checkins", "installation", "ledger", "outbox", "people", "scenes", "schedule", "slots"]
+__all__ = [
+    "Base",
+    "checkins",
+    "closed_sets",
+    "installation",
+    "ledger",
+    "outbox",
+    "people",
+    "scenes",
+    "schedule",
+    "slots",
+]
