@@ -176,7 +176,7 @@ class Bot:
         desk = Desk(self.database, stopped=self._stopped, acted=self.homes.mark)
         door = setting_up.FrontDoor(self.database, stopped=self._stopped, acted=self.homes.mark)
         pages = scenes.ScenePages(services.scenes, services.announcing, words_for, new_nonce)
-        errors.register(app, words_for)
+        errors.register(app, self.database, words_for)
         installation.register(app, self.database.lock)
         home.register(app, desk, self.homes, self.database)
         notices.register(app, desk, self._openers())
