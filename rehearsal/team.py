@@ -15,7 +15,7 @@ from dataclasses import replace
 from html import escape
 
 from rehearsal.clock import WorkspaceClock
-from rehearsal.entities import Channel, FieldKey, Member, Message, Payload, SlackError, Trigger, View
+from rehearsal.entities import Channel, FieldKey, Former, Member, Message, Payload, SlackError, Trigger, View
 from rehearsal.state import carried_over, initial_values, with_ids
 
 TRIGGER_SECONDS = 3.0  # https://docs.slack.dev/surfaces/modals
@@ -133,8 +133,16 @@ class Team:
 
     def edit(self, message: Message, text: str, blocks: list[Payload]) -> None:
         """Replace what a message says; what people chose in it is kept where its ids stay."""
+        message.former.append(Former(self.timestamp(), message.text, message.blocks))
         message.text, message.blocks, message.edited = text, with_ids(blocks), True
         message.values = carried_over(message.values, message.blocks)
+
+    def remove(self, message: Message) -> None:
+        """Take a message away from everybody but an owner with export."""
+        channel = self.channels[message.channel_id]
+        channel.messages.remove(message)
+        message.former.append(Former(self.timestamp(), message.text, message.blocks))
+        channel.removed.append(message)
 
     def message(self, channel: Channel, ts: str) -> Message:
         """The message of that timestamp; raises SlackError message_not_found."""
