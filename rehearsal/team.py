@@ -17,6 +17,7 @@ from html import escape
 from rehearsal.clock import WorkspaceClock
 from rehearsal.entities import Channel, FieldKey, Former, Member, Message, Payload, SlackError, Trigger, View
 from rehearsal.state import carried_over, initial_values, with_ids
+from rehearsal.uploads import Upload, file_object
 
 TRIGGER_SECONDS = 3.0  # https://docs.slack.dev/surfaces/modals
 STACK_LIMIT = 3  # https://docs.slack.dev/reference/methods/views.push: an opened modal and two pushed on it
@@ -36,6 +37,7 @@ class Team:
         self.channels: dict[str, Channel] = {}
         self.homes: dict[str, View] = {}
         self.stacks: dict[str, list[View]] = {}
+        self.uploads: dict[str, Upload] = {}
         self.bot = self.add_member(bot_name, is_bot=True)
         self._triggers: dict[str, Trigger] = {}
         self._used_triggers: set[str] = set()
@@ -239,6 +241,12 @@ class Team:
     def hold(self, place: View | Message, key: FieldKey, held: Payload) -> None:
         """Remember what a person put into a control."""
         place.values[key] = held
+
+    def keep_upload(self, person: Member, upload: Upload) -> Payload:
+        """Keep a file that somebody added to a form; returns Slack's object for it."""
+        file_id = self.new_id("F")
+        self.uploads[file_id] = upload
+        return file_object(file_id, upload, person, self.id, self.domain, int(self.clock.seconds()))
 
     def _check_external_id(self, source: Payload, own: View | None) -> None:
         external_id = source.get("external_id")
