@@ -18,6 +18,7 @@ def head(title: str) -> h.Element:
         h.title[title],
         h.link(rel="icon", href="/static/icon.svg", type="image/svg+xml"),
         h.link(rel="stylesheet", href="/static/page.css"),
+        h.link(rel="stylesheet", href="/static/glass.css"),
         h.script(src="/static/vendor/idiomorph-0.8.0.min.js", defer=True),
         h.script(src="/static/page.js", defer=True),
     ]
