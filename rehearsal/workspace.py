@@ -114,9 +114,13 @@ class Workspace:
     # Running
 
     def start(self, port: int = 0) -> None:
-        """Listen on 127.0.0.1; port 0 takes a free one."""
+        """Listen on 127.0.0.1; port 0 takes a free one. Raises OSError if the port is taken, and then has stopped."""
         self._loop.start()
-        self._loop.run(self._server.start(port))
+        try:
+            self._loop.run(self._server.start(port))
+        except OSError:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """End every connection and the thread. Calling it twice does nothing."""

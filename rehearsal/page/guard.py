@@ -50,6 +50,10 @@ class Guard:
         self._tokens.add(token)
         return f"http://127.0.0.1:{self.port}/?token={token}"
 
+    def is_fresh(self, address: str) -> bool:
+        """Whether nobody used that address yet."""
+        return address.rpartition("=")[2] in self._tokens
+
     @web.middleware
     async def check(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Let a request through to its handler, or answer it with the reason why not."""
