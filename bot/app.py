@@ -38,7 +38,7 @@ from bot.domain.topics import catalogue as topic_catalogue
 from bot.domain.work import NotSaved
 from bot.logs import bolt_logger
 from bot.settings import Settings
-from bot.timetable import OldDrafts, SlotSummaries, Timetable, timetable
+from bot.timetable import Housekeeping, SlotSummaries, Timetable, timetable
 from handlers import (
     announcing,
     appointments,
@@ -137,7 +137,7 @@ class Bot:
         )
         self.delivery = Delivery(
             *shared, self.services.packs, self.pacer,
-            revoked=database.lock, monotonic=pace.monotonic, sleep=pace.sleep,
+            revoked=database.lock, patience=pace.patience, monotonic=pace.monotonic, sleep=pace.sleep,
         )  # fmt: skip
         self._listen()
         self.transport = Transport(self.app)
@@ -271,7 +271,7 @@ class Bot:
         rules = self.services.packs
         return timetable(
             slots=SlotSummaries(self.database, rules, team_id).put,
-            drafts=OldDrafts(self.database, rules, team_id).destroy,
+            housekeeping=Housekeeping(self.database, rules, team_id).tidy,
             heartbeat=self._beat,
             profiles=Profiles(self.database, self.client, self.pacer, team_id).refresh,
             deliver=self._wake_delivery,
