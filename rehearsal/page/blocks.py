@@ -18,7 +18,7 @@ from htpy import div, figcaption, figure, h2, h3, hr, img, label, p, span
 from rehearsal.entities import Payload, View
 from rehearsal.page.elements import control, field_id, is_group
 from rehearsal.page.surface import Surface
-from rehearsal.page.text import drawable, plain, rich_text, text_object
+from rehearsal.page.text import drawable, plain, rich_text, safe_address, text_object, together
 from rehearsal.state import Control
 
 
@@ -63,8 +63,12 @@ def _section(surface: Surface, block: Payload) -> htpy.Element:
     beside = control(surface, shown) if shown else _image(accessory) if accessory else None
     return div(class_="block block-section")[
         div(class_="section-body", id=named)[
-            div(class_="section-text")[text] if text else None,
-            div(class_="section-fields")[fields] if fields else None,
+            together(
+                [
+                    div(class_="section-text")[text] if text else None,
+                    div(class_="section-fields")[fields] if fields else None,
+                ]
+            )
         ],
         div(class_="section-accessory")[beside] if beside else None,
     ]
@@ -96,9 +100,10 @@ def _beside(surface: Surface, part: Payload) -> htpy.Node:
 def _image(part: Payload, look: str | None = None) -> htpy.Node:
     """An image at an address; one of Slack's own files is only described, as the workspace keeps none."""
     spoken = drawable(part["alt_text"])
-    if "image_url" not in part:
+    address = safe_address(part.get("image_url", ""))
+    if address is None:
         return span(class_="unknown", role="img", aria_label=spoken)[spoken]
-    return img(class_=look, src=drawable(part["image_url"]), alt=spoken, loading="lazy", referrerpolicy="no-referrer")
+    return img(class_=look, src=address, alt=spoken, loading="lazy", referrerpolicy="no-referrer")
 
 
 def _alert(surface: Surface, block: Payload) -> htpy.Element:

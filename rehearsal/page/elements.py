@@ -37,7 +37,7 @@ from htpy import input as entry_field
 from rehearsal.entities import Payload
 from rehearsal.page.offers import Offer, chosen, held, offers
 from rehearsal.page.surface import Surface, name_of
-from rehearsal.page.text import drawable, plain, text_object, words
+from rehearsal.page.text import drawable, plain, safe_address, text_object, together, words
 from rehearsal.page.values import as_drawn
 from rehearsal.state import Control
 
@@ -50,12 +50,13 @@ _UNNAMED: Final[Mapping[str, str]] = {
     "timepicker": "Time",
     "datetimepicker": "Date and time",
 }
+_TRIGGERS: Final[Mapping[str, str]] = {"on_character_entered": "character", "on_enter_pressed": "enter"}
 _GROUPS: Final = frozenset({"radio_buttons", "checkboxes"})
 
 
 def control(surface: Surface, shown: Control) -> htpy.Node:
     """An interactive element where it stands, with its confirm dialog beside it."""
-    return [_element(surface, shown), _confirm(surface, shown)]
+    return together([_element(surface, shown), _confirm(surface, shown)])
 
 
 def is_group(shown: Control) -> bool:
@@ -113,8 +114,9 @@ def _button(surface: Surface, shown: Control) -> htpy.Element:
     spoken = words(element.get("accessibility_label")) or None
     if "url" in element:
         # Slack opens the address and tells the app as well: page.js sends the press.
+        address = safe_address(element["url"])
         return a(
-            class_=look, href=drawable(element["url"]), target="_blank", rel="noopener noreferrer", aria_label=spoken,
+            class_=look, href=address, target="_blank", rel="noopener noreferrer", aria_label=spoken,
             data_pressed=name_of(shown.key),
         )[plain(element["text"])]  # fmt: skip
     return button(
@@ -134,7 +136,7 @@ def _overflow_option(surface: Surface, shown: Control, one: Payload) -> htpy.Ele
     order = f"{name_of(shown.key)}/{quote(one['value'], safe='')}"
     inside = [plain(one["text"]), _description(one.get("description"))]
     if "url" in one:
-        link = a(href=drawable(one["url"]), target="_blank", rel="noopener noreferrer", data_pressed=order)
+        link = a(href=safe_address(one["url"]), target="_blank", rel="noopener noreferrer", data_pressed=order)
         return link[inside]
     return button(type="submit", name="pressed", value=order, data_confirm=_confirm_id(surface, shown))[inside]
 
@@ -295,7 +297,7 @@ def _telling(surface: Surface, shown: Control) -> Attributes:
     if shown.type in {"plain_text_input", "number_input"}:
         config = shown.element.get("dispatch_action_config", {})
         asked = config.get("trigger_actions_on", ("on_enter_pressed",))
-        told = " ".join(word for word in ("character", "enter") if any(word in trigger for trigger in asked))
+        told = " ".join(word for trigger, word in _TRIGGERS.items() if trigger in asked)
     return {"data-dispatch": told, "data-confirm": _confirm_id(surface, shown)}
 
 

@@ -10,7 +10,7 @@ mark; that `&lt;`, `&gt;` and `&amp;` are read as `<`, `>` and `&` in plain text
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Final
@@ -39,7 +39,7 @@ _INLINE = re.compile(
 _EMOJI = re.compile(r":(?P<emoji>[a-z0-9_'+-]+):(?::skin-tone-(?P<tone>[2-6]):)?")
 _MARKS: Final[Mapping[str, htpy.Element]] = {"*": strong, "_": em, "~": s}
 _STYLES: Final[Mapping[str, htpy.Element]] = {"bold": strong, "italic": em, "strike": s, "code": code}
-_SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
+_SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f\x7f\ud800-\udfff]+", re.IGNORECASE)
 _AFTER_AN_ADDRESS: Final = ".,;:!?'\")]*_~"
 _UNDRAWABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -57,6 +57,17 @@ def unescaped(text: str) -> str:
 def escaped(text: str) -> str:
     """Words that are no Slack text, such as a person's name, as Slack would hold them."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def safe_address(address: str) -> str | None:
+    """The address if a link of ours may lead there, else None."""
+    return address if _SAFE_ADDRESS.fullmatch(address) else None
+
+
+def together(nodes: Sequence[htpy.Node]) -> htpy.Node:
+    """Nodes side by side; one alone is itself, because htpy looks at each list at length."""
+    there = [node for node in nodes if node not in (None, "")]
+    return there[0] if len(there) == 1 else there
 
 
 def text_object(part: Payload, onlooker: Onlooker) -> htpy.Node:
@@ -90,7 +101,7 @@ def mrkdwn(text: str, onlooker: Onlooker, *, verbatim: bool = False) -> htpy.Nod
         nodes.append(pre[_words(found[1])])
         end = found.end() + text.startswith("\n", found.end())
     nodes.append(_quotes_and_lines(text[end:], onlooker, verbatim))
-    return nodes
+    return together(nodes)
 
 
 def rich_text(block: Payload, onlooker: Onlooker) -> htpy.Node:
@@ -109,30 +120,32 @@ def _quotes_and_lines(text: str, onlooker: Onlooker, verbatim: bool) -> htpy.Nod
             _quotes_and_lines(before, onlooker, verbatim),
             blockquote[_broken(_inline(line, onlooker, verbatim) for line in rest)],
         ]
+    if "\n" not in text and not _QUOTE.match(text):
+        return _inline(text, onlooker, verbatim)
     nodes: list[htpy.Node] = []
     for quoted, lines in groupby(text.split("\n") if text else [], lambda line: bool(_QUOTE.match(line))):
         if quoted:
             nodes.append(blockquote[_broken(_inline(_QUOTE.sub("", one, 1), onlooker, verbatim) for one in lines)])
         else:
             nodes.append(_broken(_inline(one, onlooker, verbatim) for one in lines))
-    return nodes
+    return together(nodes)
 
 
-def _broken(lines: Iterable[htpy.Node]) -> list[htpy.Node]:
+def _broken(lines: Iterable[htpy.Node]) -> htpy.Node:
     """Lines with breaks between them."""
     nodes: list[htpy.Node] = []
     for line in lines:
         nodes += [br, line] if nodes else [line]
-    return nodes
+    return together(nodes)
 
 
-def _inline(text: str, onlooker: Onlooker, verbatim: bool) -> list[htpy.Node]:
+def _inline(text: str, onlooker: Onlooker, verbatim: bool) -> htpy.Node:
     nodes: list[htpy.Node] = []
     end = 0
     for found in _INLINE.finditer(text):
         nodes += [_words(text[end : found.start()]), _found(found, onlooker, verbatim)]
         end = found.end()
-    return [*nodes, _words(text[end:])]
+    return together([*nodes, _words(text[end:])])
 
 
 def _found(found: re.Match[str], onlooker: Onlooker, verbatim: bool) -> htpy.Node:
@@ -252,13 +265,13 @@ def _words(text: str) -> str:
     return drawable(unescaped(text))
 
 
-def _with_emoji(text: str) -> list[htpy.Node]:
+def _with_emoji(text: str) -> htpy.Node:
     nodes: list[htpy.Node] = []
     end = 0
     for found in _EMOJI.finditer(text):
         nodes += [_words(text[end : found.start()]), _emoji_node(found)]
         end = found.end()
-    return [*nodes, _words(text[end:])]
+    return together([*nodes, _words(text[end:])])
 
 
 def _character(found: re.Match[str]) -> str | None:
@@ -274,9 +287,9 @@ def _emoji_node(found: re.Match[str]) -> htpy.Node:
 
 def _link(address: str, label: htpy.Node) -> htpy.Element | None:
     """A link, or None if the address leads where none of ours may."""
-    if not _SAFE_ADDRESS.fullmatch(drawable(address)):
+    if safe_address(address) is None:
         return None
-    return a(href=drawable(address), target="_blank", rel="noopener noreferrer")[label or drawable(address)]
+    return a(href=address, target="_blank", rel="noopener noreferrer")[label or address]
 
 
 def _mention(name: str) -> htpy.Element:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Final
 
 from aiohttp.web import FileField
@@ -30,7 +30,8 @@ _NEW_LINE = re.compile(r"\r\n?")
 
 
 class NoSuchTime(ValueError):
-    """A date and time that the clocks of the onlooker's zone leave out; `key` is the control it was entered in."""
+    """What was entered is no date or time, or one that the clocks of the onlooker's zone leave out; `key` is the
+    control it was entered in."""
 
     def __init__(self, key: FieldKey, sentence: str) -> None:
         super().__init__(sentence)
@@ -61,8 +62,9 @@ def taken(surface: Surface, form: MultiMapping[Posted], team: Team) -> dict[Fiel
 def as_drawn(surface: Surface, control: Control) -> str:
     """The text in a control that is typed into: what the browser posts for it if nobody touches it."""
     value = held(surface, control)[STATEFUL[control.type][0]]
-    if control.type == "datetimepicker":
-        return "" if value is None else f"{datetime.fromtimestamp(value, surface.onlooker.zone):%Y-%m-%dT%H:%M}"
+    if control.type == "datetimepicker" and value is not None:
+        moment = datetime.fromtimestamp(value, surface.onlooker.zone)
+        return moment.replace(tzinfo=None).isoformat(timespec="minutes")
     text = _text(value or "")
     one_line = control.type in SINGLE_LINE or not control.element.get("multiline")
     return text.replace("\n", "") if one_line else text
@@ -74,8 +76,7 @@ def _entered(surface: Surface, control: Control, posted: Sequence[str], team: Te
         typed = posted[-1] if posted else ""
         if typed == as_drawn(surface, control):
             return before
-        said = _instant(surface, control, typed) if typed and control.type == "datetimepicker" else typed
-        return held_after(team, surface.onlooker.member, control, said or None, ())
+        return held_after(team, surface.onlooker.member, control, _said(surface, control, typed), ())
     values = _offered_values(surface, control, posted)
     if set(values) == set(chosen(surface, control)):
         return before
@@ -105,21 +106,33 @@ def _offered_values(surface: Surface, control: Control, posted: Sequence[str]) -
     return list(dict.fromkeys(known[value] for value in posted if value))
 
 
-def _instant(surface: Surface, control: Control, typed: str) -> int:
-    """Seconds of a wall time in the onlooker's zone; of an hour that the clocks repeat the earlier is meant."""
-    zone = surface.onlooker.zone
-    wall = datetime.fromisoformat(typed)
-    if wall.tzinfo is not None:
-        raise ValueError(f"{typed!r} is no local time.")
+def _said(surface: Surface, control: Control, typed: str) -> str | date | time | datetime | None:
+    """What a person would say for what was typed into a field; raises NoSuchTime."""
+    if not typed:
+        return None
     try:
-        moment = wall.replace(tzinfo=zone)
-        back = moment.astimezone(UTC).astimezone(zone)
-    except OverflowError:
-        raise ValueError(f"{typed!r} is out of range.") from None
-    if back.replace(tzinfo=None) != wall:
+        match control.type:
+            case "datepicker":
+                return date.fromisoformat(typed)
+            case "timepicker":
+                return time.fromisoformat(typed)
+            case "datetimepicker":
+                return _instant(surface, control, datetime.fromisoformat(typed).replace(tzinfo=None))
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, NoSuchTime):
+            raise
+        raise NoSuchTime(control.key, f"{typed} is no date or time of these centuries. Choose another.") from None
+    return typed
+
+
+def _instant(surface: Surface, control: Control, wall: datetime) -> datetime:
+    """The instant of a wall time in the onlooker's zone; of an hour that the clocks repeat the earlier is meant."""
+    zone = surface.onlooker.zone
+    moment = wall.replace(tzinfo=zone)
+    if moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
         sentence = f"The clocks go forward then: there is no {wall:%H:%M} on {wall:%d %B %Y} in {zone}. Choose another."
         raise NoSuchTime(control.key, sentence)
-    return int(moment.timestamp())
+    return moment
 
 
 def _with_files(surface: Surface, control: Control, posted: Sequence[Posted], team: Team) -> Payload:
