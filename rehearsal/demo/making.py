@@ -22,6 +22,7 @@ from rehearsal.demo.people import (
     ALTERNATE,
     COORDINATOR,
     CREW,
+    DEPARTMENTS,
     FIRST_AD,
     JUDE,
     NILS,
@@ -48,8 +49,11 @@ Say = Callable[[str], None]
 
 def move_in(workspace: Workspace) -> None:
     """Accounts for everybody and the production's channel; nothing of the bot's yet."""
-    for one in (*WITH_ACCOUNTS, STRANGER):
-        workspace.add_person(one.name, zone=one.zone, locale=one.locale, guest=one.guest, title=one.title)
+    order = [*DEPARTMENTS, STRANGER.part]
+    for one in sorted((*WITH_ACCOUNTS, STRANGER), key=lambda one: order.index(one.part)):
+        workspace.add_person(
+            one.name, zone=one.zone, locale=one.locale, guest=one.guest, title=one.title, department=one.department
+        )
     workspace.add_channel(CHANNEL, [one.name for one in WITH_ACCOUNTS])
 
 

@@ -13,6 +13,18 @@ ZONE: Final = "Europe/Berlin"
 
 MAIN, SECOND = "main", "2"
 PERFORMER, CREW = "performer", "crew"
+DEPARTMENTS: Final = {
+    "coordinator": "Intimacy coordination",
+    "alternate": "Intimacy coordination",
+    PERFORMER: "Performers",
+    "first assistant director": "Assistant directors",
+    "assistant director": "Assistant directors",
+    "director": "Direction and production",
+    "producer": "Direction and production",
+    "admin": "Direction and production",
+    CREW: "Crew",
+}
+"""What a profile in Slack names as somebody's department, by their part; in the order in which people are shown."""
 
 
 @dataclass(frozen=True, slots=True)

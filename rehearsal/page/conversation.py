@@ -106,7 +106,7 @@ def message_of(page: Page, message: Message, replies: Sequence[Message] = ()) ->
             ],
             message.only_for is not None and h.p(".only-you")["Only visible to you"],
             _content(page, message),
-            message.edited and h.span(".edited")["(edited)"],
+            message.edited and h.p(".edited")["(edited)"],
             _replies(page, message, replies),
         ],
     ]

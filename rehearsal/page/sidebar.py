@@ -30,7 +30,8 @@ def switcher(page: Page) -> h.Element:
     """A button that says who one is, and the list of everybody behind it."""
     here = page.member
     return h.div(".switcher")[
-        h.button(".who", type="button", popovertarget="people")[
+        h.span(".acting", aria_hidden="true")["Acting as"],
+        h.button(".who", type="button", popovertarget="people", aria_label=f"Acting as {here.name}")[
             avatar(here, "small"),
             h.span[h.strong[here.name], h.span(".what")[here.title or _kind(page, here)]],
             h.span(".arrow", aria_hidden="true")["▾"],
@@ -38,7 +39,7 @@ def switcher(page: Page) -> h.Element:
         h.nav("#people", popover="auto", aria_label="Act as somebody")[
             h.h2["Act as"],
             h.p(".hint")["A second tab can be a second person."],
-            (_group(page, name, members) for name, members in _groups(page)),
+            h.div[(_group(page, name, members) for name, members in _groups(page))],
         ],
     ]
 
@@ -58,7 +59,7 @@ def _kind(page: Page, member: Member) -> str:
 
 
 def _group(page: Page, name: str, members: list[Member]) -> h.Node:
-    return h.fragment[h.h3[name], h.ul[(h.li[_link(page, member)] for member in members)]]
+    return h.section[h.h3[name], h.ul[(h.li[_link(page, member)] for member in members)]]
 
 
 def _link(page: Page, member: Member) -> h.Element:
@@ -84,7 +85,7 @@ def sidebar(page: Page) -> h.Element:
         h.h2[bot],
         h.ul[
             h.li[_place(page, HOME, "⌂", "Home", 0)],
-            h.li[_conversation(page, page.direct, "✉", "Messages")],
+            h.li[_conversation(page, page.direct, "✉\ufe0e", "Messages")],
         ],
         h.h2["Channels"],
         h.ul[(h.li[_conversation(page, one, "🔒" if one.private else "#", one.name)] for one in page.channels)]
