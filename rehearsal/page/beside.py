@@ -7,6 +7,7 @@ nothing of it is in a person's page but the facts of the panel.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
@@ -45,11 +46,11 @@ class Beside:
 
     async def glass(self, request: web.Request) -> web.Response:
         """Everything the journal keeps, a line each."""
-        return html(whole_page(self._workspace.journal, self._workspace.team, request.query.get("back", "")))
+        return html(whole_page(self._workspace.journal, self._workspace.team, _came_from(request)))
 
     async def entry(self, request: web.Request) -> web.Response:
         """One entry in full."""
-        back = place_of(request.query.get("back", ""))
+        back = _came_from(request)
         entry = self._workspace.journal.entry(int(request.match_info["number"]))
         if entry is None:
             return html(bare_page("There is no such entry", GONE, links={"Back to the rehearsal": back}), 404)
@@ -57,9 +58,18 @@ class Beside:
 
     async def export(self, request: web.Request) -> web.Response:
         """What an owner could export, to read."""
-        return html(export_page(self._workspace.team, request.query.get("back", "")))
+        return html(export_page(self._workspace.team, _came_from(request)))
 
     async def archive(self, request: web.Request) -> web.Response:
         """The same as a zip."""
         named = {hdrs.CONTENT_DISPOSITION: 'attachment; filename="export.zip"'}
         return web.Response(body=archive(exported(self._workspace.team)), content_type="application/zip", headers=named)
+
+
+def _came_from(request: web.Request) -> str:
+    """The place somebody looked at before, as their browser tells it of our own pages."""
+    try:
+        told = urlsplit(request.headers.get(hdrs.REFERER, ""))
+    except ValueError:
+        return place_of("")
+    return place_of(f"{told.path}?{told.query}" if told.query else told.path)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import htpy as h
@@ -49,18 +49,14 @@ def panel(journal: Journal, team: Team, address: Address) -> h.Element:
         h.h2("#glass-title")["Looking glass"],
         _totals(journal.totals),
         h.p(".hint")[FACTS],
-        _lines(itertools.islice(journal, SHOWN), team, zone, address.path),
-        len(journal) > SHOWN and _all(address),
+        _lines(itertools.islice(journal, SHOWN), team, zone),
+        len(journal) > SHOWN and h.p[h.a(href="/glass", target="beside")[f"The last {MOST}"]],
     ]
-
-
-def _all(address: Address) -> h.Element:
-    return h.p[h.a(href=f"/glass?{urlencode({'back': address.path})}", target="beside")[f"The last {MOST}"]]
 
 
 def whole_page(journal: Journal, team: Team, back: str) -> h.Element:
     """Every entry that is kept, times in UTC."""
-    return sheet("Looking glass", _totals(journal.totals), _lines(journal, team, UTC, back), back=back)
+    return sheet("Looking glass", _totals(journal.totals), _lines(journal, team, UTC), back=back)
 
 
 def entry_page(entry: Entry, team: Team, back: str) -> h.Element:
@@ -103,20 +99,32 @@ def glass_links(address: Address) -> h.Node:
     return [
         h.a(href=other.path)["Close the looking glass" if address.glass else "Looking glass"],
         # What is typed and not yet sent stays in this tab.
-        h.a(href=f"/export?{urlencode({'back': address.path})}", target="beside")["Owner with export"],
+        h.a(href="/export", target="beside")["Owner with export"],
     ]
 
 
-def _lines(entries: Iterable[Entry], team: Team, zone: tzinfo, back: str) -> h.Node:
-    query = urlencode({"back": back})
-    drawn = [_line(entry, _named(team, entry.whom), zone, query) for entry in entries]
+def _lines(entries: Iterable[Entry], team: Team, zone: tzinfo) -> h.Node:
+    drawn = [_line(replace(entry, lines=()), _named(team, entry.whom), zone) for entry in entries]
     return h.ol(".glass-lines")[drawn] if drawn else h.p["Nothing has passed yet."]
 
 
-def _line(entry: Entry, whom: str, zone: tzinfo, query: str) -> h.Element:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """HTML that was drawn before."""
+
+    html: str
+
+    def __html__(self) -> str:
+        return self.html
+
+
+@lru_cache(maxsize=4 * MOST)
+def _line(entry: Entry, whom: str, zone: tzinfo) -> Drawn:
+    """One line as text, for it is drawn again at each change of anything. Without the entry's notes, which the cache
+    would keep."""
     arrow, words = KINDS[entry.kind]
-    return h.li(f".glass-line.glass-{entry.outcome}", id=f"glass-{entry.number}")[
-        h.a(href=f"/glass/{entry.number}?{query}", target="beside")[
+    line = h.li(f".glass-line.glass-{entry.outcome}", id=f"glass-{entry.number}")[
+        h.a(href=f"/glass/{entry.number}", target="beside")[
             h.span(".glass-way", title=words, aria_hidden="true")[arrow],
             h.time(datetime=entry.at.isoformat())[f"{entry.at.astimezone(zone):%H:%M:%S}"],
             h.span(".glass-what")[entry.what],
@@ -125,6 +133,7 @@ def _line(entry: Entry, whom: str, zone: tzinfo, query: str) -> h.Element:
             h.span(".glass-outcome")[_outcome(entry), f" {_span(entry.milliseconds)}"],
         ]
     ]
+    return Drawn(str(line))
 
 
 def _bar(milliseconds: float | None) -> h.Element | None:
