@@ -23,6 +23,7 @@ DEPARTMENTS: Final = {
     "producer": "Direction and production",
     "admin": "Direction and production",
     CREW: "Crew",
+    "": "Other productions",
 }
 """What a profile in Slack names as somebody's department, by their part; in the order in which people are shown."""
 
@@ -42,6 +43,10 @@ class Somebody:
     units: str = MAIN
     slack: bool = True
     guest: bool = False
+
+    @property
+    def department(self) -> str:
+        return DEPARTMENTS[self.part]
 
 
 ADMIN = Somebody("Petra Voss", "admin", "Production coordinator")

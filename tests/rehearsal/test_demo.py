@@ -34,8 +34,9 @@ from rehearsal.demo.people import (
     WITH_ACCOUNTS,
     Somebody,
 )
-from rehearsal.demo.scenes import SCENES
+from rehearsal.demo.scenes import ANSWERED, PAUL_SAID, SCENES
 from rehearsal.headless import serve_headless
+from tests.words.test_language import forbidden_in
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -192,6 +193,15 @@ def test_two_dozen_people_are_there_of_every_part_and_some_without_slack() -> No
     assert len({one.zone for one in ROSTER}) >= 8
     assert {one.part for one in ROSTER} >= {PERFORMER, CREW, "director", "producer"}
     assert len({one.name for one in (*WITH_ACCOUNTS, *ROSTER, STRANGER)}) == len(ROSTER) + 4
+
+
+def test_nothing_in_briefs_and_answers_is_a_word_that_the_field_avoids() -> None:
+    texts = [scene.brief for scene in SCENES]
+    for given in (*ANSWERED, PAUL_SAID):
+        needs = (text if isinstance(text, str) else " ".join(text) for text in given.needs.values())
+        texts += [*given.conditions.values(), *needs]
+    assert len(texts) > 50
+    assert [(text, found) for text in texts if (found := forbidden_in(text))] == []
 
 
 def test_a_dozen_scenes_are_shot_in_five_days_by_two_units(rehearsed: Rehearsed) -> None:
