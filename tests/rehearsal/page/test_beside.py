@@ -48,6 +48,7 @@ def stranger(workspace: Workspace) -> Browser:
 
 @pytest.fixture
 def browser(stranger: Browser) -> Iterator[Browser]:
+    stranger.workspace.rates.scale = None
     with stranger.opener.open(stranger.workspace.guard.new_address(), timeout=10):
         yield stranger
 
