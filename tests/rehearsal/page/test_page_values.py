@@ -44,7 +44,7 @@ def field(kind: str, **more: Any) -> Payload:
             "element": {"type": kind, "action_id": "a", **more}}  # fmt: skip
 
 
-def the_only(surface: Surface, **changed: Any) -> tuple[str, MultiDict[Any]]:
+def the_only(surface: Surface) -> tuple[str, MultiDict[Any]]:
     """The name of the surface's one control, and its form untouched."""
     (control,) = controls(surface.blocks)
     return name_of(control.key), posted(tree(surface))
@@ -121,6 +121,19 @@ def test_a_form_posted_as_it_was_drawn_changes_nothing(fields: list[Payload], zo
     # Once more with what a person entered meanwhile, which is drawn and posted like what the bot began with.
     surface.place.values = dict(untouched(office, surface))
     assert untouched(office, surface) == surface.place.values
+
+
+@pytest.mark.parametrize("value", ["\n\nfirst lines are empty", "\r\n", " ends with one\n"])
+def test_empty_lines_at_either_end_of_a_text_stay(value: str) -> None:
+    surface = OFFICE.surface([field("plain_text_input", multiline=True, initial_value=value)])
+    assert untouched(OFFICE, surface) == initial_values(surface.blocks)
+
+
+def test_unticking_the_last_box_is_heard() -> None:
+    surface = OFFICE.surface([field("checkboxes", options=OPTIONS, initial_options=[YES])])
+    name, form = the_only(surface)
+    unticked = MultiDict((name, value) for value in form.popall(name) if value != "yes")
+    assert taken(surface, unticked, OFFICE.team)["touch", "a"]["selected_options"] == []
 
 
 def test_what_the_form_lacks_keeps_what_it_held() -> None:
