@@ -207,8 +207,9 @@ def _number_refusal(text: str, element: Payload) -> str | None:
 
 
 def _files_refusal(files: Sequence[Payload], element: Payload) -> str | None:
-    if len(files) > element.get("max_files", GREATEST_FILES):
-        return f"Add at most {element.get('max_files', GREATEST_FILES)} files."
+    most = element.get("max_files", GREATEST_FILES)
+    if len(files) > most:
+        return f"Add at most {most} {'file' if most == 1 else 'files'}."
     if any(file["size"] > GREATEST_UPLOAD_BYTES for file in files):
         return "Add files of at most 10 MB."
     kinds = [kind.lower() for kind in element.get("filetypes", ())]

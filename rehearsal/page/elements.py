@@ -208,7 +208,9 @@ def _choices(surface: Surface, shown: Control) -> htpy.Element:
         outer["role"] = "radiogroup"
     # An untouched group posts nothing: the empty value says that it was there.
     there = entry_field(type="hidden", name=name_of(shown.key), value="")
+    most = shown.element.get("max_selected_items")
     return fieldset(outer)[
+        p(class_="hint")[f"At most {most}."] if most else None,
         _filter() if several and len(offered) > LONG_LIST else None,
         div({"class": "options", **_telling(surface, shown)})[there, lines],
     ]
