@@ -177,14 +177,14 @@ def _run(program: str, arguments: list[str], url: URL, programs: Path | None) ->
 
 
 def _environment(url: URL) -> dict[str, str]:
-    """The connection for PostgreSQL's programs; never as arguments, which every user of the machine can list."""
-    host = url.query.get("host", url.host or "")
-    given = {
-        "PGHOST": host if isinstance(host, str) else ",".join(host),
-        "PGPORT": str(url.port or url.query.get("port", "")),
-        "PGUSER": url.username or "",
-        "PGPASSWORD": str(url.password or ""),
-        "PGDATABASE": url.database or "",
-    }
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LD_LIBRARY_PATH")}
-    return kept | {name: value for name, value in given.items() if value}
+    """The connection for PostgreSQL's programs; never as arguments, which every user of the machine can list.
+
+    Everything the bot itself connects with is in it, encryption above all.
+    """
+    from psycopg.pq import Conninfo
+
+    names = {option.keyword.decode(): option.envvar for option in Conninfo.get_defaults()}
+    _, asked = url.get_dialect()().create_connect_args(url)
+    given = {variable.decode(): str(asked[name]) for name, variable in names.items() if variable and asked.get(name)}
+    ours = ("PATH", "HOME", "LD_LIBRARY_PATH")
+    return {name: value for name, value in os.environ.items() if name in ours or name.startswith("PG")} | given

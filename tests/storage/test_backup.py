@@ -129,6 +129,25 @@ def test_keys_go_only_to_a_folder_of_their_own(
     assert all(kek not in path.read_bytes() for path in here.iterdir())
 
 
+def test_the_servers_programs_are_given_the_whole_address(
+    keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup that travelled with less encryption than the bot asks for would give away what the bot protects."""
+    (tmp_path / "pg_dump").write_text('#!/bin/sh\nenv > "$0.env"\nexit 1\n')
+    (tmp_path / "pg_dump").chmod(0o700)
+    monkeypatch.setenv("PGPASSFILE", "/run/secrets/pgpass")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-not-for-others")
+    url = "postgresql+psycopg://u:p@db.example/film?sslmode=verify-full&sslrootcert=/etc/ca.pem"
+    with pytest.raises(BackupRefused):
+        backup(url, tmp_path / "backup", keyring, programs=tmp_path)
+    given = (tmp_path / "pg_dump.env").read_text().splitlines()
+    assert {
+        "PGHOST=db.example", "PGDATABASE=film", "PGUSER=u", "PGPASSWORD=p", "PGSSLMODE=verify-full",
+        "PGSSLROOTCERT=/etc/ca.pem", "PGPASSFILE=/run/secrets/pgpass",
+    } <= set(given)  # fmt: skip
+    assert not any("xoxb" in line for line in given)
+
+
 def test_a_backup_is_private_and_overwrites_nothing(
     database: Database, database_url: str, keyring: Keyring, tmp_path: Path, programs: Path | None
 ) -> None:
