@@ -40,10 +40,13 @@ def backup(url: str, folder: Path, keyring: Keyring, keys: Path | None = None, p
     `programs` is the folder of pg_dump, if it is not on the PATH. Raises `BackupRefused`; `KeyringExists` if `keys`
     holds anything.
     """
-    apart = [keyring.folder] if keys is None else [keyring.folder, keys]
-    for key_folder in apart:
-        if refuses(key_folder, folder):
-            raise BackupRefused("Keys and backup must be in separate folders, neither inside the other.")
+    apart = [(keyring.folder, folder)] if keys is None else [(keyring.folder, folder), (keys, folder)]
+    if keys is not None and make_url(url).get_backend_name() == "sqlite":
+        apart.append((keys, Path(str(make_url(url).database)).parent))
+    if any(refuses(key_folder, other) for key_folder, other in apart):
+        raise BackupRefused(
+            "Keys must be apart from the backup and from the database: in separate folders, neither inside the other."
+        )
     try:
         with new_folder(folder) as unfinished:
             if make_url(url).get_backend_name() == "sqlite":

@@ -129,6 +129,17 @@ def test_keys_go_only_to_a_folder_of_their_own(
     assert all(kek not in path.read_bytes() for path in here.iterdir())
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_keys_are_not_copied_beside_the_database(
+    database: Database, database_url: str, keyring: Keyring, tmp_path: Path
+) -> None:
+    beside = Path(str(make_url(database_url).database)).parent / "keys"
+    with pytest.raises(BackupRefused, match="separate folders"):
+        backup(database_url, tmp_path / "backup", keyring, beside)
+    assert not beside.exists()
+    assert not (tmp_path / "backup").exists()
+
+
 def test_the_servers_programs_are_given_the_whole_address(
     keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
