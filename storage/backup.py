@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
@@ -99,23 +99,37 @@ def _restore_sqlite(url: str, folder: Path) -> None:
     main.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = lock_sqlite(main)
     try:
-        for part, name in _SQLITE_COPY.items():
-            if (folder / name).is_file():
-                _replace(folder / name, Path(str(make_url(part_url(url, part)).database)))
+        copies = {
+            folder / name: Path(str(make_url(part_url(url, part)).database))
+            for part, name in _SQLITE_COPY.items()
+            if (folder / name).is_file()
+        }
+        # All of them first: one that cannot be read must not leave half of a backup in place.
+        ready = {target: _beside(copy, target) for copy, target in copies.items()}
+        for target, unfinished in ready.items():
+            _replace(target, unfinished)
     except (OSError, sqlite3.Error):
         raise BackupRefused(f"The backup could not be put in place. {folder}") from None
     finally:
         os.close(lock)
 
 
-def _replace(copy: Path, target: Path) -> None:
+def _beside(copy: Path, target: Path) -> Path:
+    """A whole copy on the target's own disk, still under another name."""
     _refuse_damaged(copy)
     unfinished = target.with_name(target.name + ".unfinished")
     unfinished.unlink(missing_ok=True)
     unfinished.touch(mode=0o600)
     shutil.copyfile(copy, unfinished)
     _sync_file(unfinished)
-    # A log left behind by the old file would be played into the new one.
+    return unfinished
+
+
+def _replace(target: Path, unfinished: Path) -> None:
+    # A log left behind by the old file would be played into the new one. Should this fail, the old one needs it whole.
+    if target.exists():
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(target, isolation_level=None)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for suffix in ("-wal", "-shm"):
         target.with_name(target.name + suffix).unlink(missing_ok=True)
     unfinished.rename(target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from dataclasses import replace
 from datetime import timedelta
@@ -138,6 +139,36 @@ def test_keys_are_not_copied_beside_the_database(
         backup(database_url, tmp_path / "backup", keyring, beside)
     assert not beside.exists()
     assert not (tmp_path / "backup").exists()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("fails", ["damaged", "rename"])
+def test_a_restore_that_fails_leaves_the_database_as_it_was(
+    database_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    """Commits that are in the write-ahead log alone are there too."""
+    backup(database_url, tmp_path / "backup", keyring)
+    file = Path(str(make_url(database_url).database))
+    alive = sqlite3.connect(file)
+    alive.execute("PRAGMA journal_mode = WAL")
+    alive.execute("CREATE TABLE mark (id INTEGER)")
+    alive.commit()
+    left_by_a_kill = {path: path.read_bytes() for path in file.parent.iterdir() if path.name.startswith(file.name)}
+    alive.close()
+    for path, content in left_by_a_kill.items():
+        path.write_bytes(content)
+
+    def rename(path: Path, target: Path) -> Path:
+        raise OSError
+
+    if fails == "rename":
+        monkeypatch.setattr(Path, "rename", rename)
+    else:
+        (tmp_path / "backup" / "concerns.db").write_bytes(b"damaged")
+    with pytest.raises(BackupRefused):
+        restore(database_url, tmp_path / "backup")
+    monkeypatch.undo()
+    assert sql(database_url, "SELECT count(*) FROM mark") == [(0,)]
 
 
 def test_the_servers_programs_are_given_the_whole_address(
