@@ -15,7 +15,7 @@ help: ## Show this list
 setup: $(READY) ## Make .venv from the locked requirements
 
 rehearse: $(READY) ## Try the whole bot in a Slack of our own; no account, no token
-	@$(BIN)/closedset rehearse --headless
+	@$(BIN)/closedset rehearse
 
 test: $(READY) browser ## Run every test on SQLite and PostgreSQL (WORKERS=2)
 	@mkdir -p var && rm -f var/recorded*.jsonl

@@ -28,20 +28,20 @@ app.add_typer(key_commands, name="keys")
 
 @app.command()
 def rehearse(
-    headless: Annotated[bool, typer.Option("--headless", help="In this terminal, which is the only way yet.")] = False,
+    headless: Annotated[bool, typer.Option("--headless", help="In this terminal instead of a browser.")] = False,
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.", min=0, max=65535)] = 0,
     record: Annotated[Path | None, typer.Option(help="Append every call and answer to this file.")] = None,
     empty: Annotated[bool, typer.Option("--empty", help="Begin without a production.")] = False,
 ) -> None:
     """Try the whole bot in a local Slack of invented people."""
-    from bot.commands.rehearsal import prepared
+    from bot.commands.rehearsal import port_free, prepared
     from bot.settings import CHECKOUT
     from rehearsal.headless import serve_headless
+    from rehearsal.serving import serve_page
 
-    if not headless:
-        raise typer.BadParameter("There is no page yet: add --headless to rehearse in this terminal.")
-    with prepared() as data:
-        serve_headless(port, record and record.absolute(), data=data, folder=CHECKOUT, say=typer.echo, empty=empty)
+    serve = serve_headless if headless else serve_page
+    with prepared() as data, port_free(port):
+        serve(port, record and record.absolute(), data=data, folder=CHECKOUT, say=typer.echo, empty=empty)
 
 
 @app.command()

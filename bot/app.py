@@ -38,7 +38,7 @@ from bot.domain.topics import catalogue as topic_catalogue
 from bot.domain.work import NotSaved
 from bot.logs import bolt_logger
 from bot.settings import Settings
-from bot.timetable import OldDrafts, SlotSummaries, Timetable, timetable
+from bot.timetable import Housekeeping, SlotSummaries, Timetable, timetable
 from handlers import (
     announcing,
     appointments,
@@ -137,7 +137,7 @@ class Bot:
         )
         self.delivery = Delivery(
             *shared, self.services.packs, self.pacer,
-            revoked=database.lock, monotonic=pace.monotonic, sleep=pace.sleep,
+            revoked=database.lock, patience=pace.patience, monotonic=pace.monotonic, sleep=pace.sleep,
         )  # fmt: skip
         self._listen()
         self.transport = Transport(self.app)
@@ -176,7 +176,7 @@ class Bot:
         desk = Desk(self.database, stopped=self._stopped, acted=self.homes.mark)
         door = setting_up.FrontDoor(self.database, stopped=self._stopped, acted=self.homes.mark)
         pages = scenes.ScenePages(services.scenes, services.announcing, words_for, new_nonce)
-        errors.register(app, words_for)
+        errors.register(app, self.database, words_for)
         installation.register(app, self.database.lock)
         home.register(app, desk, self.homes, self.database)
         notices.register(app, desk, self._openers())
@@ -271,7 +271,7 @@ class Bot:
         rules = self.services.packs
         return timetable(
             slots=SlotSummaries(self.database, rules, team_id).put,
-            drafts=OldDrafts(self.database, rules, team_id).destroy,
+            housekeeping=Housekeeping(self.database, rules, team_id).tidy,
             heartbeat=self._beat,
             profiles=Profiles(self.database, self.client, self.pacer, team_id).refresh,
             deliver=self._wake_delivery,

@@ -181,7 +181,7 @@ def delivery(found: Deliveries, now: datetime) -> Iterator[Finding]:
         yield Finding(
             part,
             False,
-            f"Given up on, because Slack refused: {found.undelivered}.",
+            f"Given up on, because Slack refused or twice did not answer: {found.undelivered}.",
             "Open Home as an admin: it names the channel that refuses. Deactivated people get nothing.",
         )
     if found.last is not None:

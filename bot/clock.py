@@ -19,6 +19,8 @@ class Pace:
 
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    patience: float = 1.0
+    """For how long one message may hold up those behind it; what Slack's limits keep longer is put off."""
 
 
 def real() -> datetime:

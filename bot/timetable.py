@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
-from bot.domain.outbox import RuleBooks
+from bot.domain.outbox import KEPT_SETTLED, RuleBooks
 from bot.domain.slots import newest_slots, put_summaries
 from bot.domain.work import Locked, Records, Work
 
@@ -26,7 +26,7 @@ DELIVER_SECONDS: Final = 2.0
 HEARTBEAT_SECONDS: Final = 15.0
 PROFILES_SECONDS: Final = 20.0
 SLOTS_SECONDS: Final = 30.0
-DRAFTS_SECONDS: Final = 3600.0
+HOUSEKEEPING_SECONDS: Final = 3600.0
 
 Doing = Callable[[], Awaitable[object]]
 
@@ -70,11 +70,11 @@ class Timetable:
             await _guarded(tick)()
 
 
-def timetable(*, slots: Doing, drafts: Doing, heartbeat: Doing, profiles: Doing, deliver: Doing) -> Timetable:
+def timetable(*, slots: Doing, housekeeping: Doing, heartbeat: Doing, profiles: Doing, deliver: Doing) -> Timetable:
     """The five ticks there are. Delivery comes last, so that one round posts what the others put."""
     return Timetable(
         Tick("slots", SLOTS_SECONDS, slots),
-        Tick("drafts", DRAFTS_SECONDS, drafts),
+        Tick("housekeeping", HOUSEKEEPING_SECONDS, housekeeping),
         Tick("heartbeat", HEARTBEAT_SECONDS, heartbeat),
         Tick("profiles", PROFILES_SECONDS, profiles),
         Tick("deliver", DELIVER_SECONDS, deliver),
@@ -116,20 +116,22 @@ class SlotSummaries:
         self._put = newest
 
 
-class OldDrafts:
-    """Destroys drafts that nobody came back to, after the shortest time that any production's rules give them."""
+class Housekeeping:
+    """Destroys what nobody comes back to: drafts, after the shortest time that any production's rules give them, and
+    notices settled long ago."""
 
     def __init__(self, records: Records, rules: RuleBooks, team_id: str) -> None:
         self._records = records
         self._rules = rules
         self._team_id = team_id
 
-    async def destroy(self) -> None:
+    async def tidy(self) -> None:
         """Raises what the records raise."""
-        await self._records.change(self._destroy, deadline=time.monotonic() + DATABASE_SECONDS)
+        await self._records.change(self._tidy, deadline=time.monotonic() + DATABASE_SECONDS)
 
-    def _destroy(self, work: Work) -> None:
+    def _tidy(self, work: Work) -> None:
         productions = work.people.productions(self._team_id)
         days = [self._rules.of(work, production.id).number("draft_days") for production in productions]
         if days:
             work.checkins.destroy_old_drafts(work.now - timedelta(days=min(days)))
+        work.outbox.forget(work.now - KEPT_SETTLED)

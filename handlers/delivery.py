@@ -1,8 +1,9 @@
 """From an outbox notice to a message: the only place that posts.
 
-What is due is claimed a few at a time, drawn, posted and marked one by one. A crash between Slack's answer and the mark
-repeats that one message and no other; an answer that never came is followed by one repetition at most. Limits of Slack
-are waited out without holding up anybody else's message. The log carries an event, a reference and an outcome.
+What is due is claimed a few at a time, drawn, posted and marked one by one. Each posting is counted in a commit before
+it is made, so that a message whose answer stays unknown is repeated once and never again, whatever came between: an
+outage, a crash, or any number of them. Then it is given up on, where `closedset check` shows it. Limits of Slack are
+waited out without holding up anybody else's message. The log carries an event, a reference and an outcome.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -29,18 +30,16 @@ from handlers.words import WordsFor
 log = structlog.get_logger()
 
 AT_ONCE: Final = 8
-PATIENCE: Final = 1.0
-"""Seconds for which one message may hold up those behind it; what Slack's limits keep longer is put off."""
 DATABASE_SECONDS: Final = 2.0
 MARK_TRIES: Final = 5
 MARK_AGAIN_SECONDS: Final = 0.5
 MOST_UNANSWERED: Final = 2
-"""How often a message may be posted without an answer: once, and once more."""
+"""How often a message may be posted without a known answer: once, and once more. An edit may be repeated at will."""
 FIRST_DELAY: Final = 10.0
 LONGEST_DELAY: Final = 600.0
 TOKEN_DELAY: Final = 300.0
 LEASE_KEPT: Final = LEASE.total_seconds() - 12.0
-"""Seconds after its claim in which a message may still be begun; the rest of the lease is for finishing it."""
+"""Seconds after its claim in which a message may still be begun; what is late is claimed anew and looked at again."""
 
 TOKEN_GONE: Final = frozenset({"account_inactive", "token_revoked"})
 TOKEN_TROUBLE: Final = TOKEN_GONE | {"invalid_auth", "not_authed", "token_expired", "missing_scope"}
@@ -56,7 +55,8 @@ class _Batch:
 
 
 class Delivery:
-    """Empties the outbox. `revoked` locks the bot when Slack says that its token is gone.
+    """Empties the outbox. `revoked` locks the bot when Slack says that its token is gone; `patience` is for how many
+    seconds one message may hold up those behind it.
 
     `wake` after a commit, and at each tick; `run` posts until `stop`.
     """
@@ -70,6 +70,7 @@ class Delivery:
         pacer: Pacer,
         *,
         revoked: Callable[[], Awaitable[None]],
+        patience: float,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -79,6 +80,7 @@ class Delivery:
         self._rules = rules
         self._pacer = pacer
         self._revoked = revoked
+        self._patience = patience
         self._monotonic = monotonic
         self._sleep = sleep
         self._something = asyncio.Event()
@@ -113,12 +115,19 @@ class Delivery:
         async with self._busy:
             self._loop = None
 
-    async def deliver_due(self, patience: float = PATIENCE) -> int:
+    async def deliver_due(self) -> int:
         """Post what is due now, until nothing is or Slack asks for a pause; returns how many messages were posted."""
+        return await self._empty(self._patience)
+
+    async def drain(self) -> int:
+        """The same, waiting for the pacer: for tests and rehearsals, which want everything that is due."""
+        return await self._empty(float("inf"))
+
+    async def _empty(self, patience: float) -> int:
         sent = 0
         async with self._busy:
             more = True
-            while more and not self._ending and self._pacer.paused <= PATIENCE:
+            while more and not self._ending and self._pacer.paused <= self._patience:
                 claimed_at = self._monotonic()
                 batch = await self._claim()
                 more = batch.more
@@ -129,10 +138,6 @@ class Delivery:
                     else:
                         sent += await self._deliver(posting, patience)
         return sent
-
-    async def drain(self) -> int:
-        """The same, waiting for the pacer: for tests and rehearsals, which want everything that is due."""
-        return await self.deliver_due(float("inf"))
 
     async def _claim(self) -> _Batch:
         try:
@@ -156,6 +161,9 @@ class Delivery:
         if notice.id in self._unmarked:
             await self._mark_sent(posting)
             return False
+        if _spent(posting):
+            await self._give_up(notice)
+            return False
         method, channel = ("chat.update", "") if posting.edits else ("chat.postMessage", posting.channel)
         wait = self._pacer.wait(method, channel)
         if wait > patience:
@@ -168,8 +176,25 @@ class Delivery:
             log.info("delivery", reference=_reference(notice), outcome="failed", error=mistake)
             await self._settle(notice, "undeliverable")
             return False
-        answer = await self._pacer.call(method, partial(self._post, posting, message), channel)
-        return await self._conclude(posting, answer)
+        if wait > 0:
+            # Between the count and the call there is nothing to wait for: a crash there costs a posting never made.
+            await self._sleep(wait)
+        begun = await self._begin(posting)
+        if begun is None:
+            return False
+        answer = await self._pacer.call(method, partial(self._post, begun, message), channel)
+        return await self._conclude(begun, answer)
+
+    async def _begin(self, posting: Posting) -> Posting | None:
+        """Count the posting before it is made. None when it must not be: it is found again when its lease runs out."""
+        try:
+            begun = await self._records.change(
+                lambda work: work.outbox.begin(posting.notice, LEASE), deadline=time.monotonic() + DATABASE_SECONDS
+            )
+        except DomainError as failed:
+            log.warning("delivery", reference=_reference(posting.notice), outcome="not saved", error=failed)
+            return None
+        return replace(posting, notice=begun) if begun else None
 
     async def _post(self, posting: Posting, message: Message) -> AsyncSlackResponse:
         if posting.edits:
@@ -195,29 +220,32 @@ class Delivery:
                 return True
             case Outcome.NOT_NOW:
                 log.info("delivery", reference=_reference(notice), outcome="rate limited")
-                await self._put_off(notice, answer.seconds)
+                await self._put_off(notice, answer.seconds, answered=True)
             case Outcome.UNKNOWN:
-                await self._unanswered(notice)
+                await self._unanswered(posting)
             case Outcome.REFUSED:
                 await self._refused(posting, answer.error)
         return False
 
-    async def _unanswered(self, notice: Notice) -> None:
-        """An edit may be repeated at will; a message once."""
-        if notice.kind is not Kind.CARD_EDIT and notice.attempts >= MOST_UNANSWERED:
-            log.info("delivery", reference=_reference(notice), outcome="unknown")
-            await self._settle(notice, "undeliverable")
+    async def _unanswered(self, posting: Posting) -> None:
+        if _spent(posting):
+            await self._give_up(posting.notice)
             return
+        notice = posting.notice
         log.info("delivery", reference=_reference(notice), outcome="retried")
-        delay = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(notice.attempts - 1, 10))
-        await self._put_off(notice, delay, tried=True)
+        await self._put_off(notice, min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(notice.attempts - 1, 10)))
+
+    async def _give_up(self, notice: Notice) -> None:
+        """Whether it arrived is not known, and once more would be once too often."""
+        log.info("delivery", reference=_reference(notice), outcome="unknown")
+        await self._settle(notice, "undeliverable")
 
     async def _refused(self, posting: Posting, error: str) -> None:
         notice = posting.notice
         log.info("delivery", reference=_reference(notice), outcome="refused")
         if error in TOKEN_TROUBLE:
             self._pacer.pause(TOKEN_DELAY)
-            await self._put_off(notice, TOKEN_DELAY)
+            await self._put_off(notice, TOKEN_DELAY, answered=True)
             if error in TOKEN_GONE:
                 await self._lock()
         elif notice.reader == CHANNEL and (error in CHANNEL_TROUBLE or error.startswith("restricted_action")):
@@ -240,9 +268,9 @@ class Delivery:
     async def _settle(self, notice: Notice, outcome: str) -> None:
         await self._surely(lambda work: work.outbox.settle(notice, outcome))
 
-    async def _put_off(self, notice: Notice, seconds: float, *, tried: bool = False) -> None:
+    async def _put_off(self, notice: Notice, seconds: float, *, answered: bool = False) -> None:
         await self._surely(
-            lambda work: work.outbox.postpone(notice, work.now + timedelta(seconds=seconds), tried=tried)
+            lambda work: work.outbox.postpone(notice, work.now + timedelta(seconds=seconds), answered=answered)
         )
 
     async def _surely(self, job: Callable[[Work], None]) -> bool:
@@ -264,6 +292,11 @@ class Delivery:
 def _is_due(work: Work) -> bool:
     due = work.outbox.next_due()
     return due is not None and due <= work.now
+
+
+def _spent(posting: Posting) -> bool:
+    """Whether the message was posted as often as it may be without a known answer."""
+    return not posting.edits and posting.notice.attempts >= MOST_UNANSWERED
 
 
 def _urgency(posting: Posting) -> int:

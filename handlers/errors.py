@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
@@ -22,22 +24,29 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.work import (
     AlreadySaved,
+    DomainError,
     Locked,
     NotFound,
     NotSaved,
     OutcomeUnknown,
+    Records,
     Refused,
     Stale,
     Unavailable,
 )
 from handlers.forms import FieldErrors, view_dict
+from handlers.identify import caller_of, received
 from handlers.showing import DEEPEST, depth, push
 from handlers.views.parts import escape
 from handlers.views.problems import problem
-from handlers.words import WordsFor
+from handlers.words import Words, WordsFor
 
 log = structlog.get_logger()
 
+_LOOK_SECONDS: Final = 0.2
+_LATEST_SECONDS: Final = {"view_submission": 2.4}
+_LATEST_PRESS_SECONDS: Final = 1.4
+"""Seconds from receipt after which nothing more is asked of the database; a press is still followed by a call."""
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
@@ -60,7 +69,7 @@ def sentence_of(error: Exception) -> str:
     return next((message for kind, message in _SENTENCES if isinstance(error, kind)), "problem-unforeseen")
 
 
-def register(app: AsyncApp, words_for: WordsFor) -> None:
+def register(app: AsyncApp, records: Records, words_for: WordsFor) -> None:
     @app.error
     async def explain(error: Exception, req: AsyncBoltRequest, client: AsyncWebClient) -> BoltResponse:
         reference = "".join(secrets.choice(_ALPHABET) for _ in range(5))
@@ -72,14 +81,24 @@ def register(app: AsyncApp, words_for: WordsFor) -> None:
             return _json({"options": []})
         if kind == "event_callback":
             return BoltResponse(status=503 if _must_be_stored(body) else 200)
-        return await _answer(error, body, client, words_for, reference)
+        return await _answer(error, body, client, await _words(records, req, words_for), reference)
+
+
+async def _words(records: Records, req: AsyncBoltRequest, words_for: WordsFor) -> Words:
+    """The person's language if it can be learnt at once, else English: a failure is answered in time in any case."""
+    latest = received(req) + _LATEST_SECONDS.get(str(req.body.get("type")), _LATEST_PRESS_SECONDS)
+    deadline = min(time.monotonic() + _LOOK_SECONDS, latest)
+    account = None
+    with suppress(DomainError):
+        who = caller_of(req.body)
+        account = await records.look(lambda work: work.people.account(who), deadline=deadline)
+    return words_for(account.locale if account else None)
 
 
 async def _answer(
-    error: Exception, body: Mapping[str, Any], client: AsyncWebClient, words_for: WordsFor, reference: str
+    error: Exception, body: Mapping[str, Any], client: AsyncWebClient, words: Words, reference: str
 ) -> BoltResponse:
-    words = words_for(None)
-    fields = _fields(error, body, words_for)
+    fields = _fields(error, body, words)
     if fields:
         return _json({"response_action": "errors", "errors": fields})
     variables = {name: escape(value) for name, value in error.variables.items()} if isinstance(error, Refused) else {}
@@ -94,11 +113,10 @@ async def _answer(
     return BoltResponse(status=200)
 
 
-def _fields(error: Exception, body: Mapping[str, Any], words_for: WordsFor) -> dict[str, str]:
+def _fields(error: Exception, body: Mapping[str, Any], words: Words) -> dict[str, str]:
     """Block id to sentence, for a submission whose error belongs to inputs it has."""
     if body.get("type") != "view_submission":
         return {}
-    words = words_for(None)
     inputs = [block.get("block_id") for block in body["view"].get("blocks", ()) if block.get("type") == "input"]
     if isinstance(error, FieldErrors):
         return {field: words(message) for field, message in error.fields.items() if field in inputs}

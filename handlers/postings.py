@@ -68,7 +68,7 @@ def refused_by_channel(work: Work, posting: Posting, error: str) -> None:
     if notice.kind is Kind.GREETING:
         work.outbox.settle(notice, "undeliverable")
     else:
-        work.outbox.postpone(notice, work.now + WAIT_FOR_CHANNEL, tried=False)
+        work.outbox.postpone(notice, work.now + WAIT_FOR_CHANNEL, answered=True)
     _note_trouble(work, posting, error)
 
 
@@ -149,7 +149,7 @@ def _to_channel(work: Work, notice: Notice, words_for: WordsFor) -> Posting | No
         return Posting(notice, production.channel_id, partial(messages.card, words, shown))
     if not slot.card:
         wait = WAIT_FOR_CHANNEL if production.channel_trouble else WAIT_FOR_CARD
-        work.outbox.postpone(notice, work.now + wait, tried=False)
+        work.outbox.postpone(notice, work.now + wait)
         return None
     if notice.kind is Kind.CARD_EDIT:
         return Posting(notice, production.channel_id, partial(messages.card, words, shown), edits=slot.card)

@@ -1,4 +1,5 @@
-"""From what a person says to what a control holds: "yes" to an option, a date to a day, a name to an account.
+"""From what a person says to what a control holds: "yes" to an option, a date to a day, a name to an account, a file
+to an upload.
 
 Promise: a person can only enter what Slack's client would let them: options that are shown, accounts and channels that
 the control's filter admits, well-formed dates. Anything else raises LookupError or ValueError with what is possible.
@@ -6,7 +7,7 @@ the control's filter admits, well-formed dates. Anything else raises LookupError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -46,17 +47,33 @@ def held_after(team: Team, person: Member, control: Control, said: Any, offered:
             return entry(kind, _conversation(team, person, control, said))
         case "multi_conversations_select":
             return entry(kind, [_conversation(team, person, control, one) for one in _several(said)])
+        case "file_input":
+            return entry(kind, [team.keep_upload(person, one) for one in _several(said)])
     raise LookupError(f"{kind} cannot be filled in by rehearsal")
 
 
 def option_called(options: Sequence[Payload], said: object) -> Payload:
-    """The option with that text or value."""
-    wanted = plain(str(said))
-    found = [option for option in options if wanted in (plain(option["text"]["text"]), option.get("value"))]
-    if len(found) != 1:
-        shown = ", ".join(repr(option["text"]["text"]) for option in options)
-        raise LookupError(f"{len(found)} options are {str(said)!r}; there are: {shown}")
-    return found[0]
+    """The option with that value, else with that text, else with that text but for formatting marks."""
+    wanted = str(said)
+    for found in (
+        [option for option in options if option.get("value") == wanted],
+        [option for option in options if option["text"]["text"] == wanted],
+        [option for option in options if plain(option["text"]["text"]) == plain(wanted)],
+    ):
+        if found and all(option == found[0] for option in found):
+            return found[0]
+        if found:
+            values = ", ".join(repr(option.get("value")) for option in found)
+            raise LookupError(f"{len(found)} options are called {wanted!r}; say which value: {values}")
+    shown = ", ".join(repr(option["text"]["text"]) for option in options)
+    raise LookupError(f"no option is {wanted!r}; there are: {shown}")
+
+
+def conversations_offered(person: Member, element: Payload, channels: Iterable[Channel]) -> list[Channel]:
+    """Which of `channels` a conversations menu lists for `person`: those its filter admits, of private ones and direct
+    messages only their own, archived ones never."""
+    allowed = element.get("filter", {})
+    return [channel for channel in channels if _is_open_to(person, channel) and _admits(allowed, channel)]
 
 
 def _several(said: Any) -> list[Any]:
@@ -69,11 +86,15 @@ def _account(team: Team, said: Any) -> str:
 
 def _conversation(team: Team, person: Member, control: Control, said: Any) -> str:
     channel = team.find_channel(said if isinstance(said, str) else said.id)
-    if not _admits(control.element.get("filter", {}), channel) or (
-        channel.private and person.id not in channel.members
-    ):
+    if not conversations_offered(person, control.element, [channel]):
         raise LookupError(f"#{channel.name} is not offered here")
     return channel.id
+
+
+def _is_open_to(person: Member, channel: Channel) -> bool:
+    if channel.archived:
+        return False
+    return person.id in channel.members or not (channel.private or channel.direct_to)
 
 
 def _admits(allowed: Payload, channel: Channel) -> bool:

@@ -34,7 +34,8 @@ class Member:
 
 @dataclass(slots=True)
 class Channel:
-    """A conversation. A direct message is one with `direct_to`, the person at the other end of the bot."""
+    """A conversation. A direct message is one with `direct_to`, the person at the other end of the bot. `removed` are
+    messages that nobody sees any more and an owner may still export."""
 
     id: str
     name: str
@@ -44,11 +45,22 @@ class Channel:
     archived: bool = False
     direct_to: str | None = None
     messages: list[Message] = field(default_factory=list)
+    removed: list[Message] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What a message said until `until`, a timestamp, when it was edited or removed."""
+
+    until: str
+    text: str
+    blocks: list[Payload]
 
 
 @dataclass(slots=True)
 class Message:
-    """A message as people see it. `ts` is unique in its channel; `only_for` names the one reader of an ephemeral."""
+    """A message as people see it. `ts` is unique in its channel; `only_for` names the one reader of an ephemeral;
+    `former` is what it said before, oldest first."""
 
     ts: str
     channel_id: str
@@ -59,6 +71,7 @@ class Message:
     only_for: str | None = None
     edited: bool = False
     values: dict[FieldKey, Payload] = field(default_factory=dict)
+    former: list[Former] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ Shape: https://docs.slack.dev/reference/app-manifest, schemas in slackapi/manife
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import yaml
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """The parts of an app manifest that change what Slack does. `shortcuts` maps a global shortcut's name to its
-    callback id."""
+    callback id; `descriptions` is what Slack shows beside a command or a shortcut, by its name."""
 
     name: str
     bot_display_name: str
@@ -30,6 +30,7 @@ class Manifest:
     messages_tab_read_only: bool
     interactivity: bool
     socket_mode: bool
+    descriptions: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -62,4 +63,13 @@ def manifest_from(document: Mapping[str, Any]) -> Manifest:
         messages_tab_read_only=bool(home.get("messages_tab_read_only_enabled")),
         interactivity=bool(settings.get("interactivity", {}).get("is_enabled")),
         socket_mode=bool(settings.get("socket_mode_enabled")),
+        descriptions=_descriptions(features),
     )
+
+
+def _descriptions(features: Mapping[str, Any]) -> dict[str, str]:
+    commands = {
+        command["command"]: " ".join(filter(None, [command.get("usage_hint"), command.get("description")]))
+        for command in features.get("slash_commands", ())
+    }
+    return commands | {one["name"]: one.get("description", "") for one in features.get("shortcuts", ())}

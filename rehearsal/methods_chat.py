@@ -85,7 +85,7 @@ def update(installation: Installation, arguments: Payload) -> Payload:
 
 def delete(installation: Installation, arguments: Payload) -> Payload:
     channel, message = _own_message(installation, arguments, "cant_delete_message")
-    channel.messages.remove(message)
+    installation.team.remove(message)
     return {"channel": channel.id, "ts": message.ts}
 
 

@@ -70,8 +70,8 @@ class ResponseUrls:
 
     def _apply(self, address: _Address, body: Payload) -> str | None:
         original = address.message
-        if body.get("delete_original") and original in address.channel.messages:
-            address.channel.messages.remove(original)
+        if body.get("delete_original") and original is not None and original in address.channel.messages:
+            self._team.remove(original)
             return None
         content = {key: body[key] for key in ("text", "blocks") if key in body}
         if check_message(content):

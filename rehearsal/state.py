@@ -15,12 +15,15 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from rehearsal.entities import FieldKey, Payload
+from rehearsal.uploads import GREATEST_UPLOAD_BYTES, extension_of
 
 # type of element -> (key in the state, key of the initial value, value when nothing is chosen)
 STATEFUL: Mapping[str, tuple[str, str, object]] = {
@@ -41,6 +44,10 @@ STATEFUL: Mapping[str, tuple[str, str, object]] = {
     "datetimepicker": ("selected_date_time", "initial_date_time", None),
     "file_input": ("files", "", []),
 }
+
+# https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
+GREATEST_FILES: Final = 10
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +177,8 @@ def refusal(control: Control, held: Payload) -> str | None:
             return _text_refusal(str(value), element)
         case "number_input":
             return _number_refusal(str(value), element)
+        case "file_input":
+            return _files_refusal(list(value), element)
         case _ if isinstance(value, list) and len(value) > element.get("max_selected_items", len(value)):
             return f"Choose at most {element['max_selected_items']}."
     return None
@@ -185,12 +194,25 @@ def _text_refusal(text: str, element: Payload) -> str | None:
 
 
 def _number_refusal(text: str, element: Payload) -> str | None:
-    try:
-        number = float(text) if element.get("is_decimal_allowed") else int(text)
-    except ValueError:
+    if not _NUMBER.fullmatch(text):
         return "Enter a number."
-    if "min_value" in element and number < float(element["min_value"]):
+    if "." in text and not element.get("is_decimal_allowed"):
+        return "Enter a whole number."
+    number = Decimal(text)
+    if "min_value" in element and number < Decimal(element["min_value"]):
         return f"Enter a number of at least {element['min_value']}."
-    if "max_value" in element and number > float(element["max_value"]):
+    if "max_value" in element and number > Decimal(element["max_value"]):
         return f"Enter a number of at most {element['max_value']}."
+    return None
+
+
+def _files_refusal(files: Sequence[Payload], element: Payload) -> str | None:
+    most = element.get("max_files", GREATEST_FILES)
+    if len(files) > most:
+        return f"Add at most {most} {'file' if most == 1 else 'files'}."
+    if any(file["size"] > GREATEST_UPLOAD_BYTES for file in files):
+        return "Add files of at most 10 MB."
+    kinds = [kind.lower() for kind in element.get("filetypes", ())]
+    if kinds and any(extension_of(file["name"]) not in kinds for file in files):
+        return f"Add only files of these types: {', '.join(kinds)}."
     return None

@@ -15,8 +15,9 @@ from dataclasses import replace
 from html import escape
 
 from rehearsal.clock import WorkspaceClock
-from rehearsal.entities import Channel, FieldKey, Member, Message, Payload, SlackError, Trigger, View
+from rehearsal.entities import Channel, FieldKey, Former, Member, Message, Payload, SlackError, Trigger, View
 from rehearsal.state import carried_over, initial_values, with_ids
+from rehearsal.uploads import Upload, file_object
 
 TRIGGER_SECONDS = 3.0  # https://docs.slack.dev/surfaces/modals
 STACK_LIMIT = 3  # https://docs.slack.dev/reference/methods/views.push: an opened modal and two pushed on it
@@ -36,6 +37,7 @@ class Team:
         self.channels: dict[str, Channel] = {}
         self.homes: dict[str, View] = {}
         self.stacks: dict[str, list[View]] = {}
+        self.uploads: dict[str, Upload] = {}
         self.bot = self.add_member(bot_name, is_bot=True)
         self._triggers: dict[str, Trigger] = {}
         self._used_triggers: set[str] = set()
@@ -133,8 +135,16 @@ class Team:
 
     def edit(self, message: Message, text: str, blocks: list[Payload]) -> None:
         """Replace what a message says; what people chose in it is kept where its ids stay."""
+        message.former.append(Former(self.timestamp(), message.text, message.blocks))
         message.text, message.blocks, message.edited = text, with_ids(blocks), True
         message.values = carried_over(message.values, message.blocks)
+
+    def remove(self, message: Message) -> None:
+        """Take a message away from everybody but an owner with export."""
+        channel = self.channels[message.channel_id]
+        channel.messages.remove(message)
+        message.former.append(Former(self.timestamp(), message.text, message.blocks))
+        channel.removed.append(message)
 
     def message(self, channel: Channel, ts: str) -> Message:
         """The message of that timestamp; raises SlackError message_not_found."""
@@ -231,6 +241,12 @@ class Team:
     def hold(self, place: View | Message, key: FieldKey, held: Payload) -> None:
         """Remember what a person put into a control."""
         place.values[key] = held
+
+    def keep_upload(self, person: Member, upload: Upload) -> Payload:
+        """Keep a file that somebody added to a form; returns Slack's object for it."""
+        file_id = self.new_id("F")
+        self.uploads[file_id] = upload
+        return file_object(file_id, upload, person, self.id, self.domain, int(self.clock.seconds()))
 
     def _check_external_id(self, source: Payload, own: View | None) -> None:
         external_id = source.get("external_id")

@@ -46,6 +46,8 @@ from rehearsal.interactions import Interactions
 from rehearsal.journal import Journal
 from rehearsal.loops import LoopThread
 from rehearsal.manifest import Manifest
+from rehearsal.page.guard import Guard
+from rehearsal.page.routes import Routes
 from rehearsal.payloads import app_uninstalled, tokens_revoked
 from rehearsal.people import Person
 from rehearsal.rates import RateLimits
@@ -54,6 +56,7 @@ from rehearsal.responses import ResponseUrls
 from rehearsal.server import Server
 from rehearsal.socket_mode import Sockets
 from rehearsal.team import Team
+from rehearsal.turning import Turning
 from rehearsal.web_api import Refusal, WebApi
 
 Value = TypeVar("Value")
@@ -100,7 +103,10 @@ class Workspace:
         self.interactions = Interactions(
             self.installation, self.deliveries, response_urls, self._note_refusal, self.changes.note
         )
-        self._server = Server(self._api, self.sockets, response_urls)
+        self.turning = Turning(self)
+        self.guard = Guard()
+        self._server = Server(self._api, self.sockets, response_urls, Routes(self), self.guard)
+        self._announcement = ""
         self._loop = LoopThread("rehearsal")
         self._http: HttpDelivery | None = None
         self.request_url = ""
@@ -108,9 +114,13 @@ class Workspace:
     # Running
 
     def start(self, port: int = 0) -> None:
-        """Listen on 127.0.0.1; port 0 takes a free one."""
+        """Listen on 127.0.0.1; port 0 takes a free one. Raises OSError if the port is taken, and then has stopped."""
         self._loop.start()
-        self._loop.run(self._server.start(port))
+        try:
+            self._loop.run(self._server.start(port))
+        except OSError:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """End every connection and the thread. Calling it twice does nothing."""
@@ -175,6 +185,21 @@ class Workspace:
 
         self._loop.run(change())
         self.request_url = url
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a bot to tell: it holds a socket, or has given a request URL."""
+        return self._http is not None or self.sockets.count > self.sockets.foreign
+
+    @property
+    def announcement(self) -> str:
+        """A sentence for everybody who looks at the page, or ""."""
+        return self._announcement
+
+    def announce(self, sentence: str) -> None:
+        """Say something on every page until something else is said. May be called from any thread."""
+        self._announcement = sentence
+        self.changes.note()
 
     def verify_url(self) -> bool:
         """Whether the app answers Slack's challenge at the address given to `deliver_to`."""

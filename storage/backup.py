@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
@@ -40,10 +40,13 @@ def backup(url: str, folder: Path, keyring: Keyring, keys: Path | None = None, p
     `programs` is the folder of pg_dump, if it is not on the PATH. Raises `BackupRefused`; `KeyringExists` if `keys`
     holds anything.
     """
-    apart = [keyring.folder] if keys is None else [keyring.folder, keys]
-    for key_folder in apart:
-        if refuses(key_folder, folder):
-            raise BackupRefused("Keys and backup must be in separate folders, neither inside the other.")
+    apart = [(keyring.folder, folder)] if keys is None else [(keyring.folder, folder), (keys, folder)]
+    if keys is not None and make_url(url).get_backend_name() == "sqlite":
+        apart.append((keys, Path(str(make_url(url).database)).parent))
+    if any(refuses(key_folder, other) for key_folder, other in apart):
+        raise BackupRefused(
+            "Keys must be apart from the backup and from the database: in separate folders, neither inside the other."
+        )
     try:
         with new_folder(folder) as unfinished:
             if make_url(url).get_backend_name() == "sqlite":
@@ -96,23 +99,37 @@ def _restore_sqlite(url: str, folder: Path) -> None:
     main.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = lock_sqlite(main)
     try:
-        for part, name in _SQLITE_COPY.items():
-            if (folder / name).is_file():
-                _replace(folder / name, Path(str(make_url(part_url(url, part)).database)))
+        copies = {
+            folder / name: Path(str(make_url(part_url(url, part)).database))
+            for part, name in _SQLITE_COPY.items()
+            if (folder / name).is_file()
+        }
+        # All of them first: one that cannot be read must not leave half of a backup in place.
+        ready = {target: _beside(copy, target) for copy, target in copies.items()}
+        for target, unfinished in ready.items():
+            _replace(target, unfinished)
     except (OSError, sqlite3.Error):
         raise BackupRefused(f"The backup could not be put in place. {folder}") from None
     finally:
         os.close(lock)
 
 
-def _replace(copy: Path, target: Path) -> None:
+def _beside(copy: Path, target: Path) -> Path:
+    """A whole copy on the target's own disk, still under another name."""
     _refuse_damaged(copy)
     unfinished = target.with_name(target.name + ".unfinished")
     unfinished.unlink(missing_ok=True)
     unfinished.touch(mode=0o600)
     shutil.copyfile(copy, unfinished)
     _sync_file(unfinished)
-    # A log left behind by the old file would be played into the new one.
+    return unfinished
+
+
+def _replace(target: Path, unfinished: Path) -> None:
+    # A log left behind by the old file would be played into the new one. Should this fail, the old one needs it whole.
+    if target.exists():
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(target, isolation_level=None)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for suffix in ("-wal", "-shm"):
         target.with_name(target.name + suffix).unlink(missing_ok=True)
     unfinished.rename(target)
@@ -177,14 +194,14 @@ def _run(program: str, arguments: list[str], url: URL, programs: Path | None) ->
 
 
 def _environment(url: URL) -> dict[str, str]:
-    """The connection for PostgreSQL's programs; never as arguments, which every user of the machine can list."""
-    host = url.query.get("host", url.host or "")
-    given = {
-        "PGHOST": host if isinstance(host, str) else ",".join(host),
-        "PGPORT": str(url.port or url.query.get("port", "")),
-        "PGUSER": url.username or "",
-        "PGPASSWORD": str(url.password or ""),
-        "PGDATABASE": url.database or "",
-    }
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LD_LIBRARY_PATH")}
-    return kept | {name: value for name, value in given.items() if value}
+    """The connection for PostgreSQL's programs; never as arguments, which every user of the machine can list.
+
+    Everything the bot itself connects with is in it, encryption above all.
+    """
+    from psycopg.pq import Conninfo
+
+    names = {option.keyword.decode(): option.envvar for option in Conninfo.get_defaults()}
+    _, asked = url.get_dialect()().create_connect_args(url)
+    given = {variable.decode(): str(asked[name]) for name, variable in names.items() if variable and asked.get(name)}
+    ours = ("PATH", "HOME", "LD_LIBRARY_PATH")
+    return {name: value for name, value in os.environ.items() if name in ours or name.startswith("PG")} | given

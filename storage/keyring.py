@@ -262,9 +262,9 @@ class Keyring:
             doomed = [self._path(key.id) for key in self._index.by_id.values() if key.scope == scope]
             for path in doomed:
                 path.rename(path.with_suffix(_DESTROYED))
+            self._read_keys()  # nobody uses it from here on, even if it cannot be overwritten
             sync_folder(self._keys)
             self._erase_destroyed()
-            self._read_keys()
         return bool(doomed)
 
     def when_forgotten(self, call: Callable[[], object]) -> None:

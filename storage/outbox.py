@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Index, Row, bindparam, delete, func, select, update
+from sqlalchemy import Index, Row, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.outbox import Kind, Notice
+from bot.domain.outbox import CHANNEL, HELD_FOR_REST, Kind, Notice
 from storage.base import Base
 
 if TYPE_CHECKING:
@@ -63,10 +64,27 @@ _DUE = (
     .with_for_update(skip_locked=True)
 )
 _CLAIM = update(NoticeRow).where(NoticeRow.id.in_(_DUE)).values(free_at=bindparam("until")).returning(*_NOTICE)
+_AS_SEEN = (
+    NoticeRow.id == bindparam("notice"),
+    NoticeRow.attempts == bindparam("before"),
+    _UNSETTLED,
+)
+_BEGIN = update(NoticeRow).where(*_AS_SEEN).values(attempts=bindparam("begun"), free_at=bindparam("until"))
+_POSTPONE = (
+    update(NoticeRow)
+    .where(*_AS_SEEN)
+    .values(attempts=bindparam("counted"), due=bindparam("then"), free_at=bindparam("then"))
+)
 _SETTLE = (
     update(NoticeRow)
     .where(NoticeRow.id == bindparam("notice"))
     .values(settled_at=bindparam("at"), outcome=bindparam("how"))
+)
+_NEWEST = select(func.max(NoticeRow.settled_at)).where(_SETTLED).scalar_subquery()
+_FORGET = delete(NoticeRow).where(
+    NoticeRow.settled_at < bindparam("before"),
+    NoticeRow.settled_at < _NEWEST,
+    NoticeRow.kind.not_in([kind.value for kind in HELD_FOR_REST]),
 )
 
 
@@ -98,6 +116,7 @@ class OutboxRepository:
                 NoticeRow.subject == subject,
                 NoticeRow.production_id == production_id,
                 NoticeRow.kind == kind.value,
+                or_(NoticeRow.attempts == 0, NoticeRow.reader == CHANNEL),
             )
             .returning(NoticeRow.key)
         )
@@ -113,12 +132,17 @@ class OutboxRepository:
         rows = self._work.all(_CLAIM, now=now, until=now + lease, limit=limit)
         return tuple(sorted((_notice(row) for row in rows), key=lambda notice: (notice.due, notice.id)))
 
-    def postpone(self, notice: Notice, due: datetime, *, tried: bool) -> None:
+    def begin(self, notice: Notice, lease: timedelta) -> Notice | None:
         self.write()
-        tries = NoticeRow.attempts + (1 if tried else 0)
-        self._work.run(
-            update(NoticeRow).where(NoticeRow.id == notice.id, _UNSETTLED).values(due=due, free_at=due, attempts=tries)
-        )
+        begun = replace(notice, attempts=notice.attempts + 1)
+        until = self._work.now + lease
+        mine = self._work.run(_BEGIN, notice=notice.id, before=notice.attempts, begun=begun.attempts, until=until)
+        return begun if mine else None
+
+    def postpone(self, notice: Notice, due: datetime, *, answered: bool = False) -> None:
+        self.write()
+        counted = notice.attempts - 1 if answered else notice.attempts
+        self._work.run(_POSTPONE, notice=notice.id, before=notice.attempts, counted=counted, then=due)
 
     def settle(self, notice: Notice, outcome: str) -> None:
         self.write()
@@ -148,6 +172,10 @@ class OutboxRepository:
             NoticeRow.outcome == _GIVEN_UP,
         )
         return int(self._work.value(lost, production=production_id))
+
+    def forget(self, before: datetime) -> None:
+        self.write()
+        self._work.run(_FORGET, before=before)
 
 
 def _notice(row: Row[Any]) -> Notice:

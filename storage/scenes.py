@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -210,6 +210,9 @@ class SceneRepository(SlotRepository):
 
     def content(self, proof: Proof, scene: Scene) -> Content:
         proof.demand(self._work, scene.production_id, scene.id, Action.READ_BRIEF, Action.EDIT_BRIEF)
+        return self._content(scene)
+
+    def _content(self, scene: Scene) -> Content:
         row = self._work.one(_CONTENT, scene=scene.id)
         if row is None:
             return Content()
@@ -223,6 +226,14 @@ class SceneRepository(SlotRepository):
         scope = KeyScope.production(scene.production_id)
         sealed = self._work.seal.seal_json(scope, _content_place(scene, version), asdict(content), CONTENT_BYTES)
         self._work.upsert(SceneContentRow, {"scene_id": scene.id}, {"version": version, "sealed": sealed})
+
+    def keep_description(self, scene: Scene, description: str) -> None:
+        # Else a brief that is saved at the same time would be written over with the one read before.
+        self._work.hold(_SCENE, scene=scene.id, production=scene.production_id)
+        self.keep_content(scene, replace(self._content(scene), description=description))
+
+    def describes(self, scene: Scene, description: str) -> bool:
+        return self._content(scene).description == description
 
     def board(self, production_id: str, since: date, *, unit: str | None = None) -> tuple[BoardRow, ...]:
         statement = _BOARD if unit is None else _BOARD.where(SlotRow.unit == unit)

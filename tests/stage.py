@@ -36,7 +36,8 @@ CHECKOUT = Path(__file__).parents[1]
 ZONE = "Europe/Berlin"
 LONG = 20.0
 PATIENT = 2.0
-"""Seconds, which here pass at once, for which delivery waits for one message's turn before it goes on to the next."""
+"""Seconds, which here pass at once, for which delivery waits for one message's turn. With fewer, a second message to
+somebody would be put off by a second of the workspace's clock, which stories do not wait."""
 
 
 class Hurry:
@@ -44,7 +45,7 @@ class Hurry:
 
     def __init__(self) -> None:
         self._ahead = 0.0
-        self.pace = Pace(lambda: time.monotonic() + self._ahead, self._sleep)
+        self.pace = Pace(lambda: time.monotonic() + self._ahead, self._sleep, PATIENT)
 
     async def _sleep(self, seconds: float) -> None:
         self._ahead += max(0.0, seconds)
@@ -109,9 +110,6 @@ class Stage:
     def start_bot(self) -> None:
         settings = self.settings()
         self._bot = build(settings, self.workspace.clock.now, Hurry().pace)
-        deliver = self._bot.delivery.deliver_due
-        # A second message to somebody would be put off by a second of the workspace's clock, which stories do not wait.
-        self._bot.delivery.deliver_due = lambda patience=PATIENT: deliver(patience)  # type: ignore[method-assign]
         self._loop = LoopThread("bot")
         self._loop.start()
         self._loop.run(self._bot.start())

@@ -6,6 +6,7 @@ removed is what an earlier rehearsal left under `var/rehearsal/`, and never whil
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -37,3 +38,15 @@ def prepared(data: Path = DATA) -> Iterator[Path]:
         yield data
     finally:
         os.close(lock)
+
+
+@contextmanager
+def port_free(port: int) -> Iterator[None]:
+    """Say which port is taken, if the block finds it so. Raises CommandFailed."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        sentence = f"Port {port} is taken by another program. Name another with --port, or none for a free one."
+        raise CommandFailed(sentence) from None

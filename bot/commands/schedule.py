@@ -168,10 +168,16 @@ def _the_one(productions: tuple[Production, ...], title_or_id: str) -> Productio
 
 
 def _show(planned: ImportPlan, production: Production) -> None:
+    from bot.domain.importing import DESCRIPTION
+
     typer.echo(
         f"In {production.title}: {len(planned.to_add)} scenes to add, {len(planned.to_change)} to change, "
         f"{len(planned.unchanged)} unchanged, {len(planned.missing_from_file)} not in the file and kept as they are."
     )
+    newer = sum(DESCRIPTION in change.fields for change in planned.to_change)
+    if newer:
+        of = "1 scene" if newer == 1 else f"{newer} scenes"
+        typer.echo(f"  A newer description for {of}; the coordinator's briefs and the performers' answers stay.")
 
 
 def _take_over(

@@ -7,8 +7,8 @@ narrowing takes READY back and a withdrawal pauses in the same commit, and nobod
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final, Protocol
+from datetime import datetime
+from typing import Protocol
 
 from bot.domain.answers import Answers, Sheet, TopicAnswer, carried, carried_needs, is_narrower
 from bot.domain.appointments import opens_by_agreeing
@@ -19,9 +19,6 @@ from bot.domain.scenes import Casting, Content, Scene, found_scene
 from bot.domain.status import Standing, pause, set_back
 from bot.domain.topics import Catalogue
 from bot.domain.work import NotFound, Refused, Stale, Work
-
-DRAFT_KEPT: Final = timedelta(days=7)
-"""How long what was entered and not saved is kept, from when it was begun."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A shooting schedule's scenes taken over into the production, all of them in one unit of work or none.
 
-An import adds and changes logistics and never deletes. Descriptions are content: they go in sealed with a new scene,
-and a later import leaves those that are there alone. Who performs in an intimate scene is the coordinator's word, so no
+An import adds and changes logistics and never deletes. Descriptions are content: they go in sealed, and a later import
+puts newer ones in their place, beside the coordinator's kind and brief, which no import touches. Performers are shown
+the brief alone, so their answers stand. Who performs in an intimate scene is the coordinator's word, so no
 schedule changes the performers of any closed set: were it so for intimate scenes alone, the report would tell which
 they are. Cast numbers are kept, so that whoever is given one later is put into the scenes that name it.
 """
@@ -37,6 +38,7 @@ from bot.schedule import ExistingScene, ExistingSlot, ImportPlan, SceneChange, S
 
 MOST_SCENES: Final = 2000
 DESCRIPTION_LENGTH: Final = 3000
+DESCRIPTION: Final = "description"
 _KEPT: Final = frozenset({"date", "unit", "call", "cast"})
 """The fields about which a production keeps what a schedule says, and compares with the next one."""
 
@@ -74,7 +76,8 @@ class Importing:
         if any(row.cast_are_names for row in read.rows):
             compared -= {"cast"}
         rows = _with_unit_calls([replace(row, unit=unit_of(row.unit)) for row in read.rows])
-        return plan(replace(read, rows=rows, provides=compared), self._existing(work, production.id))
+        planned = plan(replace(read, rows=rows, provides=compared), self._existing(work, production.id))
+        return _with_descriptions(planned, self._newly_described(work, production.id, rows))
 
     def apply(self, work: Work, production: Production, planned: ImportPlan) -> ImportDone:
         """Take the plan over. Everything happens in the caller's unit of work: nothing is ever half-imported."""
@@ -128,6 +131,17 @@ class Importing:
             if not work.scenes.performs_in(person.production_id, person.id, scene.id):
                 work.scenes.keep_casting(Casting(scene.id, person.id))
 
+    def _newly_described(
+        self, work: Work, production_id: str, rows: Sequence[ScheduledScene]
+    ) -> dict[str, tuple[ScheduledScene, ...]]:
+        """The rows of known scenes for which the file has other words than the last one had, by scene."""
+        by_key: dict[str, tuple[ScheduledScene, ...]] = {}
+        for row in rows:
+            by_key[row.key] = (*by_key.get(row.key, ()), row)
+        known = (scene for scene in work.scenes.scenes(production_id) if scene.key in by_key)
+        said = ((scene, described(by_key[scene.key])) for scene in known)
+        return {scene.key: by_key[scene.key] for scene, text in said if text and not work.scenes.describes(scene, text)}
+
     def _existing(self, work: Work, production_id: str) -> Mapping[str, ExistingScene]:
         slots: dict[str, list[ExistingSlot]] = {}
         for row in work.scenes.schedule(production_id):
@@ -158,6 +172,19 @@ def described(rows: Sequence[ScheduledScene]) -> str:
     """What the rows say the scene is about: each text once, nothing that cannot be seen, as much as a page shows."""
     text = "\n".join(dict.fromkeys(row.description for row in rows if row.description))
     return "".join(mark for mark in text if mark.isprintable() or mark == "\n").strip()[:DESCRIPTION_LENGTH]
+
+
+def _with_descriptions(planned: ImportPlan, described: Mapping[str, tuple[ScheduledScene, ...]]) -> ImportPlan:
+    """The plan, with these scenes changed in their description too."""
+    changes = tuple(
+        replace(change, fields=change.fields | {DESCRIPTION}) if change.key in described else change
+        for change in planned.to_change
+    )
+    only = tuple(
+        SceneChange(key, described[key], frozenset({DESCRIPTION})) for key in planned.unchanged if key in described
+    )
+    unchanged = tuple(key for key in planned.unchanged if key not in described)
+    return replace(planned, to_change=changes + only, unchanged=unchanged)
 
 
 def _with_unit_calls(rows: Sequence[ScheduledScene]) -> tuple[ScheduledScene, ...]:
@@ -211,6 +238,8 @@ class _Taking:
             for slot in self._work.scenes.slots_of(scene):
                 plan_reminders(self._work, self._rules, scene, slot)
                 update_card(self._work, slot, CANCELLED if scene.omitted else MOVED)
+        if DESCRIPTION in change.fields:
+            self._work.scenes.keep_description(scene, described(change.scenes))
         if change.fields & {"shoot_day_number", "date", "unit", "call"}:
             self._take_days(scene, change.scenes)
         if "cast" in change.fields:

@@ -7,7 +7,7 @@ notices in; delivery takes them out one by one. What is due is a row, never a ti
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
@@ -37,6 +37,9 @@ HELD_FOR_REST: Final = frozenset({Kind.NOTICE, Kind.REMINDER})
 """Kinds for performers and crew as such; the others are for people on duty, or for the channel."""
 
 LEASE: Final = timedelta(seconds=30)
+KEPT_SETTLED: Final = timedelta(days=30)
+"""How long a settled notice is kept. By then its key cannot be put again: it carries a version or a time that is over.
+Those of `HELD_FOR_REST` stay, because a performer may press their button weeks later."""
 CHANNEL: Final = ""
 """The reader of what goes to the production's channel."""
 
@@ -45,7 +48,8 @@ CHANNEL: Final = ""
 class Notice:
     """One thing to post. `subject` is a scene's or slot's id; `detail` a status, an asker's id or a line's name.
 
-    `key` makes it unique: putting the same key twice keeps the first. After `expires` it is not sent at all.
+    `key` makes it unique: putting the same key twice keeps the first. After `expires` it is not sent at all. `attempts`
+    is how often its posting was begun without a definite answer known.
     """
 
     id: str
@@ -65,7 +69,10 @@ class Outbox(Protocol):
 
     def put(self, notice: Notice) -> None: ...
     def drop(self, production_id: str, subject: str, kind: Kind) -> frozenset[str]:
-        """Take back what of this kind about this subject has not been sent, and say by their keys what that was."""
+        """Take back what of this kind about this subject has not been sent, and say by their keys what that was.
+
+        A message to a person that was begun stays, with its attempts; otherwise it could be put and posted once more.
+        """
         ...
 
     def drop_for(self, production_id: str, subject: str, kind: Kind, reader: str) -> None:
@@ -81,7 +88,18 @@ class Outbox(Protocol):
         """Lease what is due to this caller; another caller finds it again when the lease has run out."""
         ...
 
-    def postpone(self, notice: Notice, due: datetime, *, tried: bool) -> None: ...
+    def begin(self, notice: Notice, lease: timedelta) -> Notice | None:
+        """Count one more attempt, leased anew, in the commit before it is posted; the notice as it then is.
+
+        None when it was settled, taken back or begun by somebody else since: then it must not be posted.
+        """
+        ...
+
+    def postpone(self, notice: Notice, due: datetime, *, answered: bool = False) -> None:
+        """Put it off, unless somebody else has begun it since. `answered` takes the attempt just begun off the count,
+        because Slack certainly did not post it."""
+        ...
+
     def settle(self, notice: Notice, outcome: str) -> None:
         """Mark it sent, expired or undeliverable; it is never claimed again."""
         ...
@@ -92,6 +110,9 @@ class Outbox(Protocol):
 
     def next_due(self) -> datetime | None: ...
     def undelivered(self, production_id: str) -> int: ...
+    def forget(self, before: datetime) -> None:
+        """Delete what was settled before then, but for the newest of all and for what a performer may still open."""
+        ...
 
 
 def notify(work: Work, reader: Person, kind: Kind, subject: str, key: str, *, detail: str = "") -> None:
@@ -119,9 +140,9 @@ def take_due(work: Work, rules: RuleBooks, limit: int = 5) -> tuple[Notice, ...]
         if at is None:
             work.outbox.settle(notice, "expired")
         elif at > work.now:
-            work.outbox.postpone(notice, at, tried=False)
+            work.outbox.postpone(notice, at)
         else:
-            ready.append(replace(notice, attempts=notice.attempts + 1))
+            ready.append(notice)
     return tuple(ready)
 
 

@@ -6,13 +6,14 @@ Nothing here takes an id of whom it is about: it is always whoever asks. A readi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.answers import Answers
-from bot.domain.checkins import DRAFT_KEPT
 from bot.domain.ledger import Entry, EntryKind
+from bot.domain.outbox import RuleBooks
 from bot.domain.people import Actor, Appointment, Person
 from bot.domain.permissions import Action, may, permit
+from bot.domain.rulebook import Packs
 from bot.domain.scenes import Scene, found_scene
 from bot.domain.work import NotFound, Work
 
@@ -46,8 +47,17 @@ class OwnRecord:
     entries: tuple[Entry, ...]
 
 
+def drafts_kept(work: Work, rules: RuleBooks, team_id: str) -> timedelta:
+    """How long what was entered and not saved is kept from its beginning: the shortest of any production's rules."""
+    days = (rules.of(work, each.id).number("draft_days") for each in work.people.productions(team_id))
+    return timedelta(days=min(days, default=0))
+
+
 class OwnRecords:
     """A person's own record, and the single version of answers they open from it."""
+
+    def __init__(self, rules: RuleBooks | None = None) -> None:
+        self._rules = rules or Packs()
 
     def open(self, work: Work, actor: Actor) -> OwnRecord:
         """Everything about whoever asks. Costs one look-up for each of their scenes."""
@@ -85,10 +95,11 @@ class OwnRecords:
     def _scenes(self, work: Work, actor: Actor) -> tuple[OwnScene, ...]:
         if not may(actor.person, Action.READ_OWN_ANSWERS):
             return ()
+        kept = drafts_kept(work, self._rules, actor.production.team_id)
         own = []
         for scene in work.scenes.cast_in(actor.person):
             proof = permit(work, actor, Action.READ_OWN_ANSWERS, scene.id)
             draft = work.checkins.draft(proof, scene, actor.id)
-            until = draft.begun_at + DRAFT_KEPT if draft else None
+            until = draft.begun_at + kept if draft else None
             own.append(OwnScene(scene, work.checkins.history(proof, scene, actor.id), until))
         return tuple(each for each in own if each.versions or each.draft_until)

@@ -32,7 +32,11 @@ class Address:
     @property
     def path(self) -> str:
         """The path and query that lead here."""
-        parts = [part for part in ("as", self.person, self.place, self.thread) if part]
+        return self.to("")
+
+    def to(self, order: str) -> str:
+        """The path and query to which something done here is sent: "act", "say", "shortcut"."""
+        parts = [part for part in ("as", self.person, self.place, self.thread, order) if part]
         asked = {key: value for key, value in (("frame", self.frame), ("glass", "1" if self.glass else "")) if value}
         if asked.get("frame") == "desk":
             del asked["frame"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from types import MappingProxyType
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
@@ -21,12 +21,13 @@ _NOTHING: Offered = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Onlooker:
-    """Who looks, and whom and what their Slack could name. `channels` are those they may see; `team_id` is the
-    workspace's."""
+    """Who looks, and whom and what their Slack could name. `channels` are those they may see; without `now` no date is
+    "today"."""
 
     member: Member
     members: Mapping[str, Member]
     channels: Mapping[str, Channel]
+    now: datetime | None = None
 
     @property
     def zone(self) -> tzinfo:

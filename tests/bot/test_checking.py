@@ -234,7 +234,7 @@ def test_what_delivery_did_not_manage_is_read_from_the_database(
 
     assert [finding.sentence for finding in found if finding.part == "Delivery"] == [
         "Something has been due for 60 minutes.",
-        "Given up on, because Slack refused: 1.",
+        "Given up on, because Slack refused or twice did not answer: 1.",
     ]
 
 

@@ -48,7 +48,6 @@ def test_help_loads_nothing_heavy() -> None:
         ("manifest", "--http"),
         ("import", "nowhere.csv", "--production", "Nightfall"),
         ("rehearse", "--headless", "--port", "70000"),
-        ("rehearse",),
     ],
 )
 def test_a_wrong_call_ends_in_two(arguments: tuple[str, ...], call: Callable[..., Done]) -> None:

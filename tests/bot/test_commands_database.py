@@ -156,6 +156,21 @@ def test_a_second_import_finds_nothing_to_change(furnished: House, schedule: Pat
     assert "There is nothing to change." in furnished.call("import", schedule, "--production", "Nightfall").out
 
 
+def test_a_newer_description_is_announced_before_it_is_taken_over(furnished: House, schedule: Path) -> None:
+    furnished.call("import", schedule, "--production", "Nightfall", "--yes")
+    text = schedule.read_text(encoding="utf-8")
+    schedule.write_text(text.replace(SYNOPSES[0], "They part."), encoding="utf-8")
+
+    shown = furnished.call("import", schedule, "--production", "Nightfall", "--dry-run")
+    assert "1 to change" in shown.out
+    assert "A newer description for 1 scene" in shown.out
+    taken = furnished.call("import", schedule, "--production", "Nightfall", "--yes")
+    assert "A newer description for 1 scene" in taken.out
+    assert "There is nothing to change." in furnished.call("import", schedule, "--production", "Nightfall").out
+    for synopsis in (*SYNOPSES, "They part."):
+        assert synopsis not in shown.said + taken.said
+
+
 def test_an_import_takes_over_what_was_shown_or_nothing(
     furnished: House, schedule: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,7 @@ from bot import setup_code
 from bot.commands import rehearsal, telling
 from bot.domain.setting_up import OneTimeCode
 from bot.settings import CHECKOUT
-from rehearsal.headless import bot_environment
+from rehearsal.child import bot_environment
 from rehearsal.manifest import read_manifest
 from rehearsal.workspace import Workspace
 

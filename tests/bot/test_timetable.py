@@ -12,10 +12,11 @@ import pytest
 
 from bot.domain.answers import Sheet
 from bot.domain.checkins import Draft
+from bot.domain.outbox import Kind
 from bot.domain.people import Role
 from bot.domain.permissions import Action, permit
 from bot.domain.work import Locked, NotSaved, Work
-from bot.timetable import OldDrafts, SlotSummaries, Tick, Timetable, timetable
+from bot.timetable import Housekeeping, SlotSummaries, Tick, Timetable, timetable
 from storage import migrate
 from tests.databases import Prepare
 from tests.handlers.office import Office, Rules, open_office
@@ -112,13 +113,13 @@ async def test_a_rehearsal_ticks_everything_once_and_delivery_last() -> None:
     done: list[str] = []
     table = timetable(
         slots=noting(done, "slots"),
-        drafts=noting(done, "drafts", NotSaved()),
+        housekeeping=noting(done, "housekeeping", NotSaved()),
         heartbeat=noting(done, "heartbeat"),
         profiles=noting(done, "profiles"),
         deliver=noting(done, "deliver"),
     )
     await table.tick()
-    assert done == ["slots", "drafts", "heartbeat", "profiles", "deliver"]
+    assert done == ["slots", "housekeeping", "heartbeat", "profiles", "deliver"]
 
 
 # Slot summaries
@@ -198,11 +199,11 @@ async def test_a_slot_whose_summaries_could_not_be_put_is_tried_again(
     assert await arrived(office, summaries, FIRST_SLOT + timedelta(minutes=1)) == [1, 1]
 
 
-# Drafts
+# Housekeeping
 
 
 async def test_drafts_are_kept_for_a_week(office: Office) -> None:
-    drafts = OldDrafts(office.database, Rules(), office.workspace.team.id)
+    keeping = Housekeeping(office.database, Rules(), office.workspace.team.id)
     mina = await office.actor("Mina")
     draft = Draft(office.ids["72A"], mina.id, 0, 1, 0, "", office.clock.now, Sheet())
     await office.does(lambda work: work.checkins.keep_draft(draft))
@@ -213,8 +214,28 @@ async def test_drafts_are_kept_for_a_week(office: Office) -> None:
         return work.checkins.draft(permit(work, mina, Action.ANSWER, scene.id), scene, mina.id) is not None
 
     office.clock.now += timedelta(days=6, hours=23)
-    await drafts.destroy()
+    await keeping.tidy()
     assert await office.looks(is_kept)
     office.clock.now += timedelta(hours=2)
-    await drafts.destroy()
+    await keeping.tidy()
     assert not await office.looks(is_kept)
+
+
+async def test_what_was_sent_is_kept_for_a_month(office: Office) -> None:
+    await office.notifies("Cora", Kind.SUMMARY, "72A", key="first")
+    await office.notifies("Mina", Kind.NOTICE, "72A", key="second")
+    await office.delivery.drain()
+    await office.notifies("Alma", Kind.SUMMARY, "72A", key="third")
+    await office.later(seconds=5)
+    keeping = Housekeeping(office.database, Rules(), office.workspace.team.id)
+
+    async def kept() -> list[bool]:
+        await keeping.tidy()
+        sent = [office.dm(name)[0].blocks[1]["elements"][0]["value"] for name in ("Cora", "Mina", "Alma")]
+        ids = [value.rpartition("/")[2] for value in sent]
+        return await office.looks(lambda work: [work.outbox.find(each) is not None for each in ids])
+
+    office.clock.now += timedelta(days=30) - timedelta(seconds=10)
+    assert await kept() == [True, True, True]
+    office.clock.now += timedelta(days=3)
+    assert await kept() == [False, True, True]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.domain.answers import Answers
 from bot.domain.checkins import Draft
 from bot.domain.ledger import Entry
-from bot.domain.outbox import Kind, Notice
+from bot.domain.outbox import CHANNEL, HELD_FOR_REST, Kind, Notice
 from bot.domain.people import Appointment
 from bot.domain.permissions import Action, Proof
 from bot.domain.scenes import Scene
@@ -111,7 +111,8 @@ class MemoryOutbox:
     def drop(self, production_id: str, subject: str, kind: Kind) -> frozenset[str]:
         wanted, dropped = (production_id, subject, kind), set()
         for notice in list(self._state.notices.values()):
-            if (notice.production_id, notice.subject, notice.kind) == wanted and notice.id not in self._state.settled:
+            taken = notice.id in self._state.settled or (notice.attempts and notice.reader != CHANNEL)
+            if (notice.production_id, notice.subject, notice.kind) == wanted and not taken:
                 del self._state.notices[notice.id]
                 dropped.add(notice.key)
         return frozenset(dropped)
@@ -141,9 +142,16 @@ class MemoryOutbox:
             self._state.leases[notice.id] = now + lease
         return tuple(free)
 
-    def postpone(self, notice: Notice, due: datetime, *, tried: bool) -> None:
-        tries = notice.attempts + (1 if tried else 0)
-        self._state.notices[notice.id] = replace(notice, due=due, attempts=tries)
+    def begin(self, notice: Notice, lease: timedelta) -> Notice | None:
+        if self._state.notices.get(notice.id) != notice or notice.id in self._state.settled:
+            return None
+        begun = self._state.notices[notice.id] = replace(notice, attempts=notice.attempts + 1)
+        self._state.leases[notice.id] = self._work.now + lease
+        return begun
+
+    def postpone(self, notice: Notice, due: datetime, *, answered: bool = False) -> None:
+        counted = notice.attempts - 1 if answered else notice.attempts
+        self._state.notices[notice.id] = replace(notice, due=due, attempts=counted)
         self._state.leases.pop(notice.id, None)
 
     def settle(self, notice: Notice, outcome: str) -> None:
@@ -160,6 +168,12 @@ class MemoryOutbox:
             notice.production_id == production_id and notice.id not in self._state.settled
             for notice in self._state.notices.values()
         )
+
+    def forget(self, before: datetime) -> None:
+        newest = self.last_sent()
+        for notice_id, settled in list(self._state.settled.items()):
+            if settled[0] < before and settled != newest and self._state.notices[notice_id].kind not in HELD_FOR_REST:
+                del self._state.notices[notice_id], self._state.settled[notice_id]
 
 
 class MemoryLedger:

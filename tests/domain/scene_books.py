@@ -52,6 +52,12 @@ class MemoryScenes:
     def keep_content(self, scene: Scene, content: Content) -> None:
         self._state.contents[scene.id] = content
 
+    def keep_description(self, scene: Scene, description: str) -> None:
+        self.keep_content(scene, replace(self._state.contents.get(scene.id, Content()), description=description))
+
+    def describes(self, scene: Scene, description: str) -> bool:
+        return self._state.contents.get(scene.id, Content()).description == description
+
     def slot(self, production_id: str, slot_id: str) -> ShootSlot | None:
         slot = self._state.slots.get(slot_id)
         return slot if slot and slot.production_id == production_id else None

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.answers import Sheet, TopicAnswer
-from bot.domain.checkins import DRAFT_KEPT
 from bot.domain.ledger import EntryKind
 from bot.domain.outbox import Kind
 from bot.domain.people import Actor, Role
+from bot.domain.record import drafts_kept
+from bot.domain.rulebook import Packs
 from bot.domain.scenes import Status
 from bot.domain.status import Standing
 from bot.domain.topics import Answer, catalogue
@@ -127,10 +128,12 @@ def test_a_late_press_never_brings_a_draft_back(house: CheckInHouse, ending: str
 def test_a_draft_is_destroyed_after_seven_days(house: CheckInHouse) -> None:
     house.sends()
     house.turns(house.mina, sheet(ALL_YES))
-    with house.work(DRAFT_KEPT - timedelta(seconds=1)) as work:
-        assert work.checkins.destroy_old_drafts(work.now - DRAFT_KEPT) == 0
+    kept = timedelta(days=7)
+    with house.work(kept - timedelta(seconds=1)) as work:
+        assert drafts_kept(work, Packs(), house.mina.production.team_id) == kept
+        assert work.checkins.destroy_old_drafts(work.now - kept) == 0
     with house.work(timedelta(seconds=2)) as work:
-        assert work.checkins.destroy_old_drafts(work.now - DRAFT_KEPT) == 1
+        assert work.checkins.destroy_old_drafts(work.now - kept) == 1
     assert house.opens(house.mina).sheet == Sheet()
 
 

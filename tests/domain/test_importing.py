@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -138,16 +139,21 @@ def test_no_schedule_changes_who_performs_in_a_closed_set_of_either_kind(house: 
     assert cast(house, "1") == {"Mina One", "Two"}
 
 
-def test_a_description_that_is_there_is_left_alone(house: House) -> None:
+def test_a_newer_description_takes_the_place_of_the_schedules_own_and_nothing_of_the_coordinators(house: House) -> None:
     imports(house, FILE)
     scene = found(house, "2")
     with house.work() as work:
         house.scenes.edit_brief(
             work, house.cora, scene.id, scene.version, BriefDraft(True, "kiss", "Brief.", (house.mina.id,))
         )
-    kept = house.books.state.contents[scene.id]
-    imports(house, FILE.replace("They kiss.", "They embrace.").replace("2,2026-11-13", "2,2026-11-17"))
-    assert house.books.state.contents[scene.id] == kept
+    kept, version = house.books.state.contents[scene.id], found(house, "2").version
+    done = imports(house, FILE.replace("They kiss.", "They embrace."))
+    assert (done.changed, done.unchanged) == (1, 2)
+    assert house.books.state.contents[scene.id] == replace(kept, description="They embrace.")
+    assert found(house, "2").version == version
+    for silent in (FILE, HEADER.replace(",Description", "") + "2,2026-11-13,Main Unit,08:00,1\n"):
+        imports(house, silent.replace("They kiss.", ""))
+        assert house.books.state.contents[scene.id].description == "They embrace."
 
 
 def test_a_description_is_kept_as_far_as_it_can_be_seen(house: House) -> None:

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall_time
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +19,7 @@ from typing import TypeVar
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import Pace
 from bot.domain.outbox import Kind, notify, post_in_channel
 from bot.domain.people import READERS, Account, Actor, Appointment, Grant, Person, Production, Role, SlackUser
 from bot.domain.rulebook import RulePack, load
@@ -133,7 +134,7 @@ class Office:
         self.pacer = Pacer(self.client.auth_test, monotonic=self.seconds, sleep=self.seconds.sleep)
         self.delivery = Delivery(
             self.records, self.client, words_for, Rules(), self.pacer,
-            revoked=self._lock, monotonic=self.seconds, sleep=self.seconds.sleep,
+            revoked=self._lock, patience=Pace().patience, monotonic=self.seconds, sleep=self.seconds.sleep,
         )  # fmt: skip
         return self.delivery
 
@@ -237,6 +238,13 @@ class Office:
             return Actor(person, production, Account(person.slack))
 
         return await self.looks(look)
+
+    async def later(self, **passing: float) -> int:
+        """Let time pass on every clock, deliver, and say how many messages were posted."""
+        passed = timedelta(**passing)
+        self.clock.now += passed
+        self.seconds.now += passed.total_seconds()
+        return await self.delivery.deliver_due()
 
     async def undelivered(self) -> int:
         return await self.looks(lambda work: work.outbox.undelivered(self.production_id))

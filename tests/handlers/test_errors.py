@@ -10,9 +10,13 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.domain.people import Account, SlackUser
 from bot.domain.work import DomainError, NotSaved, Refused, Stale
 from handlers import errors
+from handlers.forms import FieldErrors
+from handlers.words import Words
 from tests.handlers.office import words_for
+from tests.handlers.one_account import OneAccount
 
 SAVE = "some.form.save"
 INPUT = {"type": "input", "block_id": "brief"}
@@ -20,14 +24,16 @@ AT_THE_BOTTOM = {"root_view_id": "V1", "id": "V1"}
 ON_A_FULL_STACK = {"root_view_id": "V1", "previous_view_id": "V2", "id": "V3"}
 
 
-async def submits(error: DomainError, where: dict[str, str], *blocks: dict[str, str]) -> dict[str, Any]:
+async def submits(
+    error: Exception, where: dict[str, str], *blocks: dict[str, str], account: Account | None = None
+) -> dict[str, Any]:
     """What a submission is answered with when its listener raises the error."""
 
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="none", bot_user_id="U9")
 
     app = AsyncApp(authorize=authorize, process_before_response=True, raise_error_for_unhandled_request=True)
-    errors.register(app, words_for)
+    errors.register(app, OneAccount(account), in_its_language)
 
     @app.view(SAVE)
     async def save() -> None:
@@ -39,6 +45,24 @@ async def submits(error: DomainError, where: dict[str, str], *blocks: dict[str, 
     assert answer.status == 200
     said: dict[str, Any] = json.loads(answer.body)
     return said
+
+
+def in_its_language(locale: str | None) -> Words:
+    words = words_for(None)
+
+    class Marked:
+        locale = words.locale
+
+        def __call__(self, message_id: str, **variables: str) -> str:
+            return words(message_id, **variables) + (f" [{locale}]" if locale else "")
+
+    return Marked()
+
+
+@pytest.mark.parametrize("error", [NotSaved(), FieldErrors({"brief": "form-too-long"})])
+async def test_a_failure_is_told_in_the_persons_language(error: Exception) -> None:
+    polish = Account(SlackUser("T1", "U1"), locale="pl-PL")
+    assert "[pl-PL]" in str(await submits(error, AT_THE_BOTTOM, INPUT, account=polish))
 
 
 async def test_a_page_is_laid_over_the_form() -> None:

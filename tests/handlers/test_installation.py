@@ -12,6 +12,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.domain.work import NotSaved
 from handlers import errors, installation
 from tests.handlers.office import words_for
+from tests.handlers.one_account import OneAccount
 
 UNINSTALLED = {"type": "app_uninstalled"}
 
@@ -36,7 +37,7 @@ async def hears(lock: Lock, event: dict[str, Any]) -> int:
         return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="none", bot_user_id="U9")
 
     app = AsyncApp(authorize=authorize, process_before_response=True, raise_error_for_unhandled_request=True)
-    errors.register(app, words_for)
+    errors.register(app, OneAccount(), words_for)
     installation.register(app, lock)
     body = {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": event}
     answer = await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))

@@ -68,7 +68,7 @@ def listening(office: Office, waiting: tuple[notices.Waiting, ...] = ()) -> Asyn
         Kind.PING: opened,
         Kind.SUMMARY: notices.opens_summary(waiting, words_for),
     }
-    errors.register(app, words_for)
+    errors.register(app, office.database, words_for)
     notices.register(app, Desk(office.database), openers)
     return app
 

@@ -1,47 +1,142 @@
-"""The demo production and the terminal, with the bot that ships as a child process: what is printed works."""
+"""The demo production, with the bot that ships as a child process: it ends as promised, and what is printed works.
+
+One rehearsal is made for the whole module and walked through once, from looking on to the clock that is turned last.
+"""
 
 from __future__ import annotations
 
-import io
 import json
-import os
-import signal
-import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import pytest
 
 from rehearsal import demo
-from rehearsal.console import Console
+from rehearsal.demo.days import Calendar
+from rehearsal.demo.people import (
+    ADMIN,
+    ALTERNATE,
+    COORDINATOR,
+    CREW,
+    DIRECTOR,
+    FIRST_AD,
+    PERFORMER,
+    PRODUCER,
+    ROSTER,
+    SECOND_AD,
+    SECOND_UNIT_AD,
+    STRANGER,
+    WITH_ACCOUNTS,
+    Somebody,
+)
+from rehearsal.demo.scenes import ANSWERED, PAUL_SAID, SCENES
 from rehearsal.headless import serve_headless
-from rehearsal.manifest import read_manifest
-from rehearsal.workspace import Workspace
+from tests.words.test_language import forbidden_in
+
+pytestmark = pytest.mark.xdist_group("demo")
 
 ROOT = Path(__file__).parents[2]
 FAILED = ("That did not work", "could not be finished", "Slack says", "too much or too little", "not become ready")
+MENU = "shortcut My Day"
+REMINDER = "Something may be waiting for you. If you have already answered"
+LOOKS_FOR_REMINDER = 10
+
+BY_PART = {
+    ADMIN: "[Add People]",
+    COORDINATOR: "[Declare]",
+    ALTERNATE: "[End the Pause]",
+    DIRECTOR: "*Scene 41* · *READY*\n[Open]",
+    PRODUCER: "*Scene 41* · *READY*\n[Open]",
+    FIRST_AD: "*Scene 18* · *NOT YET*\n[Ask for an Update]",
+    SECOND_AD: "*Scene 18* · *NOT YET*\n[Ask for an Update]",
+    SECOND_UNIT_AD: "*Scene 63* · *NOT YET*\n[Ask for an Update]",
+    STRANGER: "You are not on a roster here.",
+}
+AS_COORDINATOR = (
+    "as cora",
+    MENU,
+    "press Scene Sheet near Scene 56",
+    "close",
+    MENU,
+    "press Scene Sheet near Scene 91",
+    "close",
+    MENU,
+    "press Scene Sheet near Scene 18",
+    "close",
+    MENU,
+    "press Declare near Scene 18",
+    "choose What they will see = READY",
+    "press Declare",
+    "close",
+    MENU,
+    "press Scenes",
+    "press Open near Scene 27*",
+    "press Brief",
+    "close",
+    MENU,
+    "press Scenes",
+    "press Open near Scene 103*",
+    "press Who Was Told",
+    "choose Dora = By the coordinator",
+    "press Save",
+    "press Send",
+    "press Preview",
+    "press Send",
+    "close",
+)
+"""The coordinator's half of the tour in docs/rehearsal.md, and a look at the states on the way."""
+
+AS_PERFORMER = (
+    "as lena",
+    MENU,
+    "press My Answers near Scene 63",
+    "press Show the Scene",
+    "press Answer",
+    "choose every = No",
+    "press Next",
+    "choose every = Talk first",
+    "press Next",
+    "press Next",
+    "press Review",
+    "press Save",
+    "press Who Read This",
+    "close",
+)
 
 
-def rehearse(folder: Path, *lines: str, empty: bool = False) -> list[str]:
-    """What is said from start to end, with `> line` before each answer."""
-    said: list[str] = []
+@dataclass(slots=True)
+class Rehearsed:
+    """What was said from start to end, with the seconds since the start; `folder` is where it kept its data."""
 
-    def typed() -> Iterator[str]:
-        for line in lines:
-            said.append(f"> {line}")
-            yield line
+    folder: Path
+    said: list[str] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    begun: float = field(default_factory=time.monotonic)
 
-    serve_headless(0, None, data=folder, folder=ROOT, say=said.append, lines=typed(), empty=empty)
-    return said
+    def say(self, line: str) -> None:
+        self.said.append(line)
+        self.seconds.append(time.monotonic() - self.begun)
 
+    def after(self, line: str, person: str = "") -> str:
+        """What was said after that command, by whom it was first given or by this person."""
+        whom = ""
+        for begin, one in enumerate(self.said):
+            whom = one.removeprefix("> as ") if one.startswith("> as ") else whom
+            if one == f"> {line}" and whom.startswith(person):
+                rest = self.said[begin + 1 :]
+                return "\n".join(rest[: next((i for i, each in enumerate(rest) if each.startswith("> ")), len(rest))])
+        raise AssertionError(f"{person} never did {line!r}")
 
-def after(said: list[str], line: str) -> str:
-    """What was said after that command."""
-    begin = said.index(f"> {line}") + 1
-    return "\n".join(said[begin : next((i for i in range(begin, len(said)) if said[i].startswith("> ")), len(said))])
+    def making(self) -> float:
+        """How many seconds the production took to make."""
+        begin = next(i for i, line in enumerate(self.said) if line.startswith("Making a production"))
+        end = next(i for i, line in enumerate(self.said) if line.startswith("Nightfall is being prepared"))
+        return self.seconds[end] - self.seconds[begin]
 
 
 def first_steps() -> list[str]:
@@ -49,106 +144,173 @@ def first_steps() -> list[str]:
     return [line.strip() for line in demo.FIRST_STEPS.splitlines() if line.startswith("  ")]
 
 
-def test_what_is_printed_to_try_first_works_as_printed(tmp_path: Path) -> None:
+def lines(rehearsed: Rehearsed) -> Iterator[str]:
+    """Everybody looks at their day; then the coordinator's half of the tour, the printed walk, and the clock."""
+    yield "people"
+    for one in (*WITH_ACCOUNTS, STRANGER):
+        yield from (f"as {one.name}", MENU, "close")
+        if one is DIRECTOR:
+            yield from (MENU, "press Open near Scene 41", "press Read the Brief", "close")
+        if one is not STRANGER:
+            yield "channel"
+    yield from AS_COORDINATOR
+    yield from (*AS_PERFORMER, *first_steps(), "as cora", "dm", "calls 2000", "as mina", "advance 5d")
+    for _ in range(LOOKS_FOR_REMINDER):
+        yield "dm"
+        if REMINDER in rehearsed.said[-1]:
+            return
+
+
+@pytest.fixture(scope="module")
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+    made = Rehearsed(tmp_path_factory.mktemp("rehearsal"))
+
+    def typed() -> Iterator[str]:
+        for line in lines(made):
+            made.say(f"> {line}")
+            yield line
+
+    serve_headless(0, None, data=made.folder, folder=ROOT, say=made.say, lines=typed())
+    return made
+
+
+def recorded(rehearsed: Rehearsed) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (rehearsed.folder / "calls.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_it_is_made_in_seconds_and_nothing_of_it_fails(
+    rehearsed: Rehearsed, record_property: Callable[[str, object], None]
+) -> None:
+    record_property("seconds to make the demo", rehearsed.making())
+    sys.stdout.write(f"the demo was made in {rehearsed.making():.1f} s\n")
+    assert [line for line in rehearsed.said if any(failure in line for failure in FAILED)] == []
+    assert rehearsed.making() < 25
+
+
+def test_two_dozen_people_are_there_of_every_part_and_some_without_slack() -> None:
+    assert len(ROSTER) >= 24
+    assert [one.name for one in ROSTER if not one.slack] == ["Dora Weiss", "Paul Richter", "Otto Brandl"]
+    assert len({one.zone for one in ROSTER}) >= 8
+    assert {one.part for one in ROSTER} >= {PERFORMER, CREW, "director", "producer"}
+    assert len({one.name for one in (*WITH_ACCOUNTS, *ROSTER, STRANGER)}) == len(ROSTER) + 4
+
+
+def test_nothing_in_briefs_and_answers_is_a_word_that_the_field_avoids() -> None:
+    texts = [scene.brief for scene in SCENES]
+    for given in (*ANSWERED, PAUL_SAID):
+        needs = (text if isinstance(text, str) else " ".join(text) for text in given.needs.values())
+        texts += [*given.conditions.values(), *needs]
+    assert len(texts) > 50
+    assert [(text, found) for text in texts if (found := forbidden_in(text))] == []
+
+
+def test_a_dozen_scenes_are_shot_in_five_days_by_two_units(rehearsed: Rehearsed) -> None:
+    assert (len(SCENES), {scene.day for scene in SCENES}) == (12, {1, 2, 3, 4, 5})
+    board = rehearsed.after("press Scenes", "cora")
+    assert all(f"*Scene {scene.number}*" in board for scene in SCENES)
+    assert {scene.unit for scene in SCENES} == {"main", "2"}
+
+
+@pytest.mark.parametrize("somebody", [pytest.param(one, id=one.name) for one in (*WITH_ACCOUNTS, STRANGER)])
+def test_everybody_has_something_to_do_or_to_read(rehearsed: Rehearsed, somebody: Somebody) -> None:
+    day = rehearsed.after(MENU, somebody.name)
+    if somebody.part == PERFORMER:
+        assert "[My Answers]" in day
+    elif somebody.part == CREW:
+        assert "Scene 41: closed set" in rehearsed.after("channel", somebody.name)
+    else:
+        assert BY_PART[somebody] in day
+
+
+def test_the_board_says_ready_not_yet_and_paused(rehearsed: Rehearsed) -> None:
+    board = rehearsed.after(MENU, FIRST_AD.name)
+    assert "*Scene 41* · *READY*" in board
+    assert "*Scene 91* · *PAUSED*" in board
+    assert "*Scene 72A* · *NOT YET* · next update by" in board
+    assert all(f"*Scene {number}* · *NOT YET*" in board for number in ("18", "27", "56", "63", "88"))
+
+
+def test_the_channel_holds_three_cards_and_says_that_one_moved(rehearsed: Rehearsed) -> None:
+    channel = rehearsed.after("channel", "Kit")
+    assert [number for number in ("41", "88", "91") if f"*Scene {number}: closed set*" not in channel] == []
+    assert channel.count("Scene 88 moved.") == 1
+    calendars = [Calendar.beginning(day) for day in _days_around_now()]
+    first, fourth = next(
+        (one.shooting[0], one.shooting[3])
+        for one in calendars
+        if any(f"{one.preparing[-1]:%A %d %B}" in line for line in rehearsed.said)
+    )
+    assert f"Call {first:%a} {first.day} {first:%b}, 08:00 set time" in channel
+    assert f"Scene 88 moved. Call {fourth:%a} {fourth.day} {fourth:%b}, 17:30 set time" in channel
+
+
+def test_somebody_would_rather_talk_somebody_withdrew_and_somebody_without_slack_was_recorded(
+    rehearsed: Rehearsed,
+) -> None:
+    talking = rehearsed.after("press Scene Sheet near Scene 56", "cora")
+    assert "*Jude Carter:* not answered; would rather talk" in talking
+    assert "*Sofia Marin:* answered" in talking
+    assert "*Nils Aker:* withdrawn" in rehearsed.after("press Scene Sheet near Scene 91", "cora")
+    recorded_for = rehearsed.after("press Scene Sheet near Scene 18", "cora")
+    assert "recorded for them, not confirmed by them" in recorded_for
+    assert "no Slack account" in recorded_for
+
+
+def test_a_brief_waits_to_be_written_a_mark_to_be_made_and_an_update_is_asked_for(rehearsed: Rehearsed) -> None:
+    assert "The scene in plain words (optional)\n  = \n" in rehearsed.after("press Brief", "cora")
+    assert "1 of 2 performers marked told" in rehearsed.after("press Open near Scene 103*", "cora")
+    assert "Maya Lindqvist asks for an update on scene 63." in rehearsed.after("dm", "cora")
+
+
+def test_the_coordinators_half_of_the_tour_declares_and_sends(rehearsed: Rehearsed) -> None:
+    assert "Lena Brandt" in rehearsed.after("press Preview", "cora")
+    assert "No Slack account, so no message goes to: Dora Weiss" in rehearsed.after("press Preview", "cora")
+    assert "*Scene 18* · *READY*" in rehearsed.after("home", "cora")
+
+
+def test_the_director_reads_the_brief_and_no_answers(rehearsed: Rehearsed) -> None:
+    brief = rehearsed.after("press Read the Brief", DIRECTOR.name)
+    assert "come in from the rain" in brief
+    assert "my back is healing" not in brief
+
+
+def test_what_is_printed_to_try_first_works_as_printed(rehearsed: Rehearsed) -> None:
     steps = first_steps()
-    said = rehearse(tmp_path, *steps, "channel", "calls 500")
-    assert [line for line in said if any(failure in line for failure in FAILED)] == []
-    assert "*Scene 72A* · *NOT YET*" in after(said, steps[1])
-    assert "No: Tom Reyes" in after(said, steps[2])
-    assert after(said, steps[4]).startswith("Something is waiting for you.")
-    assert "(x) No" in after(said, steps[7])
-    assert "Saved, true as of" in after(said, steps[8])
-    board = after(said, steps[12])
+    assert "*Scene 72A* · *NOT YET*" in rehearsed.after(steps[1])
+    assert "No: Tom Reyes" in rehearsed.after(steps[2])
+    assert rehearsed.after(steps[4]) == "Something is waiting for you. It opens in a private window.\n[Open]"
+    assert "(x) No" in rehearsed.after(steps[7])
+    assert "Saved, true as of" in rehearsed.after(steps[8])
+    board = rehearsed.after(steps[12])
     assert "*Scene 72A* · *PAUSED*" in board
     assert "*Scene 41* · *READY*" in board
     assert "Mina" not in board
-    assert "Scene 41: closed set" in after(said, "channel")
-    assert "views.open" in after(said, "calls 500")
+    assert "views.open" in rehearsed.after("calls 2000")
 
 
-def test_the_bot_makes_no_call_that_slack_refuses_and_writes_nothing_elsewhere(tmp_path: Path) -> None:
-    rehearse(tmp_path, "people")
-    calls = [json.loads(line) for line in (tmp_path / "calls.jsonl").read_text("utf-8").splitlines()]
-    assert [call for call in calls if call["kind"] == "call" and not call["result"]["ok"]] == []
-    assert {path.name for path in tmp_path.iterdir()} == {"bot.log", "calls.jsonl", "clock", "data", "keys"}
-    assert {path.name: path.stat().st_mode & 0o077 for path in tmp_path.glob("*.*")} == {"bot.log": 0, "calls.jsonl": 0}
+def test_every_button_that_the_tours_name_is_there(rehearsed: Rehearsed) -> None:
+    seen = "\n".join(rehearsed.said)
+    told = (ROOT / "docs" / "rehearsal.md").read_text("utf-8")
+    tour = told[told.index("## A tour in five minutes") : told.index("## What you can type")]
+    named = {part for number, part in enumerate(tour.split("**")) if number % 2}
+    assert len(named) > 10
+    assert [name for name in sorted(named) if f"[{name}]" not in seen] == []
 
 
-def test_time_moves_when_it_is_told_to_and_reminders_go_out(tmp_path: Path) -> None:
-    said = rehearse(tmp_path, "as mina", "dm", "advance 2d", "dm")
-    assert "10:00 set time" in after(said, "advance 2d")
-    assert "Something may be waiting for you." in said[-1]
-    assert "Something may be waiting for you." not in after(said, "dm")
+def test_the_bot_makes_no_call_that_slack_refuses_and_writes_nothing_elsewhere(rehearsed: Rehearsed) -> None:
+    folder = rehearsed.folder
+    results = [call["result"] for call in recorded(rehearsed) if call["kind"] == "call"]
+    # On a busy machine two messages to one person may arrive closer together than the bot sent them; it then waits.
+    assert [result for result in results if not result["ok"] and result["error"] != "ratelimited"] == []
+    assert {path.name for path in folder.iterdir()} == {"bot.log", "calls.jsonl", "clock", "data", "keys"}
+    assert {path.name: path.stat().st_mode & 0o077 for path in folder.glob("*.*")} == {"bot.log": 0, "calls.jsonl": 0}
 
 
-def test_an_empty_rehearsal_shows_the_code_and_how_to_begin(tmp_path: Path) -> None:
-    said = rehearse(tmp_path, "person Ada", "new-channel nightfall", "home", "press Set Up", empty=True)
-    assert any("one-time code is " in line for line in said)
-    assert "== Set up Closed Set ==" in said[-1]
+def test_time_moves_when_it_is_told_to_and_reminders_go_out(rehearsed: Rehearsed) -> None:
+    assert "set time" in rehearsed.after("advance 5d")
+    assert REMINDER in rehearsed.said[-1]
+    assert REMINDER not in rehearsed.after(first_steps()[4])
 
 
-@pytest.fixture
-def empty_workspace() -> Iterator[Workspace]:
-    with Workspace(read_manifest(ROOT / "app_manifest.yml")) as workspace:
-        yield workspace
-
-
-def test_the_clock_begins_in_a_morning_and_never_goes_back(empty_workspace: Workspace) -> None:
-    before = datetime.now(UTC)
-    demo.advance_to_morning(empty_workspace)
-    now = empty_workspace.clock.now()
-    assert before <= now <= before + timedelta(days=1, seconds=10)
-    assert now.astimezone(ZoneInfo(demo.ZONE)).time() < time(10, 1)
-
-
-@pytest.mark.parametrize(
-    ("line", "answer"),
-    [
-        ("as m", "'m' may be: Mina Adler, Max Stein"),
-        ("as nobody", "there is no person 'nobody' here; there is: Mina Adler, Max Stein"),
-        ("advance soon", "say how far, for example: advance 2h"),
-        ("calls many", "'many' is no number"),
-        ("home", "say first whom you act as, for example: as mina"),
-        ("choose this", "write the field, an equals sign and the value, for example: choose kissing = No"),
-    ],
-)
-def test_a_line_that_cannot_be_obeyed_is_answered_with_one_sentence(
-    empty_workspace: Workspace, tmp_path: Path, line: str, answer: str
-) -> None:
-    for name in ("Mina Adler", "Max Stein"):
-        empty_workspace.add_person(name)
-    said: list[str] = []
-    calls = tmp_path / "calls.jsonl"
-    calls.touch()
-    Console(empty_workspace, said.append, calls=calls).obey(line)
-    assert said == [f"That did not work: {answer}"]
-
-
-def test_commands_from_a_pipe_are_shown_obeyed_and_then_it_ends(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO("person Mina\n\nquit\nperson Tom\n"))
-    said: list[str] = []
-    serve_headless(0, None, data=tmp_path, folder=ROOT, say=said.append, with_bot=False)
-    assert said[-3:] == ["\n> person Mina", "Mina is here, and you act as them.", "\nmina> quit"]
-
-
-def test_without_anybody_at_the_input_it_serves_until_a_signal(tmp_path: Path) -> None:
-    program = (
-        "import sys; from pathlib import Path; from rehearsal.headless import serve_headless\n"
-        "say = lambda line: print(line, flush=True)\n"
-        "serve_headless(0, None, data=Path(sys.argv[1]), folder=Path(sys.argv[2]), say=say, with_bot=False)"
-    )
-    with subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-c", program, str(tmp_path), str(ROOT)],
-        cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=dict(os.environ),
-    ) as served:  # fmt: skip
-        assert served.stdout is not None
-        read: Callable[[], str] = served.stdout.readline
-        assert "workspace of your own" in read()
-        read()
-        with pytest.raises(subprocess.TimeoutExpired):
-            served.wait(0.5)
-        served.send_signal(signal.SIGTERM)
-        assert read() == "Stopping.\n"
-        assert served.wait(10) == 0
+def _days_around_now() -> list[date]:
+    return [datetime.now(UTC).date() + timedelta(days=ahead) for ahead in range(-1, 5)]

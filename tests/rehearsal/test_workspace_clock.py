@@ -14,7 +14,8 @@ from slack_sdk import WebClient
 
 from rehearsal.clock import WorkspaceClock, read_offset
 from rehearsal.console import Console
-from rehearsal.headless import Bot, BotPlan, bot_environment, serve_headless
+from rehearsal.child import Bot, BotPlan, bot_environment
+from rehearsal.headless import serve_headless
 from rehearsal.recording import Recorder, Recording, merge
 from rehearsal.workspace import Workspace
 

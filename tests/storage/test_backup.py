@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from dataclasses import replace
 from datetime import timedelta
@@ -127,6 +128,66 @@ def test_keys_go_only_to_a_folder_of_their_own(
     copied.close()
     kek = (keyring.folder / "kek").read_bytes()
     assert all(kek not in path.read_bytes() for path in here.iterdir())
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_keys_are_not_copied_beside_the_database(
+    database: Database, database_url: str, keyring: Keyring, tmp_path: Path
+) -> None:
+    beside = Path(str(make_url(database_url).database)).parent / "keys"
+    with pytest.raises(BackupRefused, match="separate folders"):
+        backup(database_url, tmp_path / "backup", keyring, beside)
+    assert not beside.exists()
+    assert not (tmp_path / "backup").exists()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("fails", ["damaged", "rename"])
+def test_a_restore_that_fails_leaves_the_database_as_it_was(
+    database_url: str, keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    """Commits that are in the write-ahead log alone are there too."""
+    backup(database_url, tmp_path / "backup", keyring)
+    file = Path(str(make_url(database_url).database))
+    alive = sqlite3.connect(file)
+    alive.execute("PRAGMA journal_mode = WAL")
+    alive.execute("CREATE TABLE mark (id INTEGER)")
+    alive.commit()
+    left_by_a_kill = {path: path.read_bytes() for path in file.parent.iterdir() if path.name.startswith(file.name)}
+    alive.close()
+    for path, content in left_by_a_kill.items():
+        path.write_bytes(content)
+
+    def rename(path: Path, target: Path) -> Path:
+        raise OSError
+
+    if fails == "rename":
+        monkeypatch.setattr(Path, "rename", rename)
+    else:
+        (tmp_path / "backup" / "concerns.db").write_bytes(b"damaged")
+    with pytest.raises(BackupRefused):
+        restore(database_url, tmp_path / "backup")
+    monkeypatch.undo()
+    assert sql(database_url, "SELECT count(*) FROM mark") == [(0,)]
+
+
+def test_the_servers_programs_are_given_the_whole_address(
+    keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup that travelled with less encryption than the bot asks for would give away what the bot protects."""
+    (tmp_path / "pg_dump").write_text('#!/bin/sh\nenv > "$0.env"\nexit 1\n')
+    (tmp_path / "pg_dump").chmod(0o700)
+    monkeypatch.setenv("PGPASSFILE", "/run/secrets/pgpass")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-not-for-others")
+    url = "postgresql+psycopg://u:p@db.example/film?sslmode=verify-full&sslrootcert=/etc/ca.pem"
+    with pytest.raises(BackupRefused):
+        backup(url, tmp_path / "backup", keyring, programs=tmp_path)
+    given = (tmp_path / "pg_dump.env").read_text().splitlines()
+    assert {
+        "PGHOST=db.example", "PGDATABASE=film", "PGUSER=u", "PGPASSWORD=p", "PGSSLMODE=verify-full",
+        "PGSSLROOTCERT=/etc/ca.pem", "PGPASSFILE=/run/secrets/pgpass",
+    } <= set(given)  # fmt: skip
+    assert not any("xoxb" in line for line in given)
 
 
 def test_a_backup_is_private_and_overwrites_nothing(

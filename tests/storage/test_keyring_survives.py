@@ -46,6 +46,21 @@ def test_a_destruction_cut_short_is_finished_at_the_next_opening(folder: Path, r
     again.close()
 
 
+def test_a_key_whose_erasure_fails_seals_nothing_more(ring: Keyring, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its file is gone under its name, so what it sealed from now on would not open after the next start."""
+    key = ring.key_for(MINA, create=True)
+
+    def fails(path: Path) -> None:
+        raise OSError
+
+    monkeypatch.setattr("storage.keyring.erase", fails)
+    with pytest.raises(OSError):  # noqa: PT011 (no text of its own)
+        ring.destroy(MINA)
+    monkeypatch.undo()
+    assert ring.key_with_id(key.id) is None
+    assert ring.key_for(MINA, create=True).secret != key.secret
+
+
 @pytest.mark.parametrize("leftover", ["unfinished", "README", "0123456789abcdef.tmp"])
 def test_a_write_cut_short_does_no_harm(folder: Path, leftover: str) -> None:
     (folder / "keys" / leftover).write_bytes(b"half a k")

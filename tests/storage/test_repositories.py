@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine, event
 
-from bot.domain.outbox import Kind, Notice
 from bot.domain.people import Account, Grant, Role, SlackUser
 from bot.domain.permissions import Action, permit
 from bot.domain.scenes import Casting, Content, Scene, ShootSlot, Status
@@ -258,54 +256,3 @@ def test_whether_somebody_wishes_to_talk_is_sealed_from_the_start(film: Database
     assert not house.look(film, lambda work: read(work, TOM.id))
     with pytest.raises(NotFound):
         house.change(film, lambda work: work.checkins.wish_to_talk(SCENE, CARA.id, True))
-
-
-def notice(key: str, due: int = 0, kind: Kind = Kind.NOTICE) -> Notice:
-    return Notice(f"id-{key}", FILM.id, kind, MINA.id, SLOT.id, key, START + timedelta(minutes=due))
-
-
-def test_outbox_claims_what_is_due_once_for_each_lease(database: Database, clock: house.Clock) -> None:
-    def claim(work: Work) -> tuple[str, ...]:
-        return tuple(each.key for each in work.outbox.claim(work.now, timedelta(seconds=30), 2))
-
-    def job(work: Work) -> None:
-        for each in (notice("b", -1), notice("a", -2), notice("c"), notice("later", 5), replace(notice("a"), id="x")):
-            work.outbox.put(each)
-
-    house.change(database, job)
-    assert house.change(database, claim) == ("a", "b")
-    assert house.change(database, claim) == ("c",)
-    assert house.change(database, claim) == ()
-    assert house.look(database, lambda work: work.outbox.next_due()) == START + timedelta(seconds=30)
-    house.change(database, lambda work: work.outbox.settle(notice("a"), "sent"))
-    house.change(database, lambda work: work.outbox.postpone(notice("b"), START + timedelta(minutes=9), tried=True))
-    clock.pass_(timedelta(seconds=31))
-    assert house.change(database, claim) == ("c",)
-    found = house.look(database, lambda work: work.outbox.find("id-b"))
-    assert found == replace(notice("b", 9), attempts=1)
-    assert house.look(database, lambda work: work.outbox.last_sent()) == (START, "sent")
-
-
-def test_outbox_takes_back_only_what_was_not_sent(database: Database) -> None:
-    def job(work: Work) -> None:
-        for each in (notice("sent"), notice("open"), notice("other", kind=Kind.REMINDER)):
-            work.outbox.put(each)
-        work.outbox.settle(notice("sent"), "undeliverable")
-        work.outbox.drop(FILM.id, SLOT.id, Kind.NOTICE)
-
-    house.change(database, job)
-    assert house.look(database, lambda work: work.outbox.find("id-open")) is None
-    assert house.look(database, lambda work: work.outbox.find("id-other")) is not None
-    assert house.look(database, lambda work: work.outbox.undelivered(FILM.id)) == 1
-
-
-def test_sqlite_uses_the_index_of_what_is_due(database: Database, database_url: str) -> None:
-    if not database_url.startswith("sqlite"):
-        pytest.skip("SQLite's own question")
-    with sqlite3.connect(database_url.removeprefix("sqlite:///")) as connection:
-        plan = connection.execute(
-            "EXPLAIN QUERY PLAN SELECT id FROM outbox"
-            " WHERE settled_at IS NULL AND free_at <= 5 ORDER BY free_at LIMIT 1"
-        ).fetchall()
-    connection.close()
-    assert "ix_outbox_free_at" in str(plan)

@@ -1,0 +1,159 @@
+"""What is said in a channel, a direct message or a thread, and the place to say something.
+
+Promise: a reader sees their own ephemerals and nobody else's; times are in their zone; drawing two hundred messages
+takes little, because a message that did not change is not drawn again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from itertools import groupby
+
+import htpy as h
+
+from rehearsal.entities import Channel, Message
+from rehearsal.page.forms import surface_form
+from rehearsal.page.page import Page
+from rehearsal.page.reading import visible
+from rehearsal.page.sidebar import avatar
+from rehearsal.page.text import mrkdwn
+
+READ_ONLY = "Sending messages to this app has been turned off."  # Slack's words, from memory
+
+
+def conversation(page: Page, channel: Channel) -> h.Node:
+    """The messages of the page's channel by day, the newest last, and the composer."""
+    standing = list(visible(channel, page.member.id))
+    top = [message for message in standing if not message.thread_ts]
+    replies: dict[str, list[Message]] = {}
+    for message in standing:
+        if message.thread_ts:
+            replies.setdefault(message.thread_ts, []).append(message)
+    new = page.reading.first_new(page.member.id, channel)
+    return h.fragment[
+        h.div(".scroll", tabindex="0", role="log", aria_label="Messages")[
+            h.div[
+                (
+                    _day(page, day, list(said), replies, new)
+                    for day, said in groupby(top, lambda m: when(page, m).date())
+                )
+                if top
+                else h.p(".empty")["Nothing was said here yet."]
+            ]
+        ],
+        composer(page, ""),
+    ]
+
+
+def thread(page: Page) -> h.Node:
+    """The pane of the page's open thread."""
+    if page.root is None or page.channel is None:
+        return None
+    replies = [m for m in visible(page.channel, page.member.id) if m.thread_ts == page.root.ts]
+    return h.aside(".thread", aria_labelledby="thread-title")[
+        h.header(".place-header")[
+            h.h2("#thread-title")["Thread"],
+            h.a(".icon", href=page.address.at(page.channel.id).path, aria_label="Close thread")["✕"],
+        ],
+        h.div(".scroll", tabindex="0", role="log", aria_label="Replies")[
+            h.div[
+                message_of(page, page.root),
+                h.p(".replies")[_count(len(replies))],
+                (message_of(page, reply) for reply in replies),
+            ]
+        ],
+        composer(page, page.root.ts),
+    ]
+
+
+def when(page: Page, message: Message) -> datetime:
+    """When it was said, in the reader's zone."""
+    return datetime.fromtimestamp(float(message.ts), tz=UTC).astimezone(page.onlooker.zone)
+
+
+def day_words(day: date, today: date) -> str:
+    """ "Today", "Yesterday", "Thursday 26 November"."""
+    match (today - day).days:
+        case 0:
+            return "Today"
+        case 1:
+            return "Yesterday"
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def _day(
+    page: Page, day: date, said: Sequence[Message], replies: dict[str, list[Message]], new: str
+) -> Iterator[h.Node]:
+    yield h.h3(".day")[h.span[day_words(day, page.now.date())]]
+    for message in said:
+        if message.ts == new:
+            yield h.p(".new-line")[h.span["New"]]
+        yield message_of(page, message, replies.get(message.ts, ()))
+
+
+def message_of(page: Page, message: Message, replies: Sequence[Message] = ()) -> h.Node:
+    """One message as its reader sees it."""
+    author = page.team.members[message.author_id]
+    moment = when(page, message)
+    return h.article(id=f"said-{message.ts}", class_=["message", {"ephemeral": message.only_for is not None}])[
+        avatar(author),
+        h.div(".said")[
+            h.p(".byline")[
+                h.strong[author.name],
+                author.is_bot and h.span(".tag")["APP"],
+                h.time(datetime=moment.isoformat())[f"{moment:%H:%M}"],
+            ],
+            message.only_for is not None and h.p(".only-you")["Only visible to you"],
+            _content(page, message),
+            message.edited and h.p(".edited")["(edited)"],
+            _replies(page, message, replies),
+        ],
+    ]
+
+
+def _content(page: Page, message: Message) -> h.Node:
+    if message.blocks:
+        return surface_form(page.surface(message), page.address.to("act"))
+    return h.div(".text")[mrkdwn(message.text, page.onlooker)]
+
+
+def _replies(page: Page, message: Message, replies: Sequence[Message]) -> h.Node:
+    if not replies or page.channel is None:
+        return None
+    new = page.reading.unread(page.member.id, page.channel, message.ts)
+    return h.a(".reply-count", href=page.address.at(page.channel.id, message.ts).path)[
+        _count(len(replies)), new > 0 and h.span(".count")["new"]
+    ]
+
+
+def _count(replies: int) -> str:
+    return "1 reply" if replies == 1 else f"{replies} replies"
+
+
+def composer(page: Page, thread_ts: str) -> h.Node:
+    """Where one writes, or Slack's line where one cannot. Each message sent makes a new, empty one."""
+    if page.channel is None or page.channel.archived or not page.speaks:
+        return h.p(".read-only")[READ_ONLY if page.channel and page.channel.direct_to else "This channel is archived."]
+    place = page.address.at(page.channel.id, thread_ts)
+    number = page.reading.said(page.member.id, page.channel.id, thread_ts)
+    name = f"composer-{thread_ts}-{number}"
+    label = "Reply" if thread_ts else f"Message #{page.channel.name}"
+    return h.form(".composer", method="post", action=place.to("say"), id=f"{name}/form")[
+        h.label(".unseen", for_=name)[label],
+        h.textarea(
+            id=name, name="text", rows="1", placeholder=label, data_send="enter", autocomplete="off", maxlength="12000"
+        ),
+        None if thread_ts else _commands(page),
+        h.button(".button.button-primary", type="submit", aria_label="Send")["➤"],
+    ]
+
+
+def _commands(page: Page) -> h.Node:
+    manifest = page.workspace.installation.manifest
+    return h.ul(".commands", hidden=True, aria_label="Slash commands")[
+        (
+            h.li[h.button(type="button", data_command=one)[h.strong[one], h.span[manifest.descriptions.get(one, "")]]]
+            for one in sorted(manifest.commands)
+        )
+    ]

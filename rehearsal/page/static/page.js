@@ -1,0 +1,303 @@
+// The page in a browser: it sends forms, takes in the page as it is now, and shows what stands open.
+// Promise: it keeps nothing but what somebody has not sent yet. Without it the forms still work, a page at a time.
+"use strict";
+
+const REDRAW = { "Rehearsal-Redraw": "1" };
+const GONE = "The rehearsal has ended or is being started again. This page goes on by itself when it is back.";
+const REFUSED = "This rehearsal was started anew. Open the address that its terminal has printed.";
+const byId = (id) => (id ? document.getElementById(id) : null);
+let sending = Promise.resolve();
+const before = new WeakMap(); // the choice a control held before it was last changed
+
+// Taking in the page as it is now
+
+function takeIn(html, answered) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const revision = Number(page.body.dataset.revision);
+  if (!page.body.dataset.revision) return location.reload();
+  if (revision < Number(document.body.dataset.revision)) return;
+  const [top, focused] = [topModal(), document.activeElement];
+  document.title = page.title;
+  Idiomorph.morph(document.body, page.body, {
+    morphStyle: "outerHTML",
+    callbacks: {
+      beforeAttributeUpdated: mayChange,
+      beforeNodeMorphed: (node) => void (node.localName === "select" && chosen.set(node, node.value)),
+      afterNodeMorphed: (node) => node.localName === "select" && choosesAgain(node),
+    },
+  });
+  moveFocus(top, focused, answered);
+}
+
+// What somebody typed, ticked or opened stays as it is while its control stays the same.
+function mayChange(name, node) {
+  if (name === "open" || name === "aria-busy" || name === "data-own") return false;
+  if (name === "hidden") return node.dataset.own === undefined;
+  if (name === "checked") return false;
+  return name !== "value" || !node.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox])");
+}
+
+const chosen = new WeakMap();
+function choosesAgain(select) {
+  const held = chosen.get(select);
+  if ([...select.options].some((option) => option.value === held)) select.value = held;
+}
+
+// Modals: the server draws them open, and what lies beneath inert
+
+const topModal = () => [...document.querySelectorAll("dialog.modal")].at(-1);
+const openers = new Map(); // what had the focus when a modal came
+
+function moveFocus(former, focused, answered) {
+  const top = topModal();
+  const wrong = answered && (top ?? document).querySelector('[aria-invalid="true"]');
+  if (wrong) return wrong.focus();
+  if (top === former) return;
+  if (top && !openers.has(top.id)) {
+    openers.set(top.id, focused);
+    return enterModal(top);
+  }
+  const opener = former && openers.get(former.id);
+  openers.delete(former?.id);
+  (opener?.isConnected ? opener : (top ?? document.getElementById("place"))).focus();
+}
+
+function enterModal(modal) {
+  const first = "input:not([type=hidden]), textarea, select, button:not([hidden]), a[href], summary";
+  const field = modal.querySelector("[autofocus]") ?? modal.querySelector(".surface").querySelector(first);
+  (field ?? modal).focus();
+  modal.querySelector(".surface").scrollTop = 0;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (document.querySelector("dialog:modal, :popover-open")) return;
+  const [modal, menu] = [topModal(), document.querySelector("details:is(.overflow, .drop)[open]")];
+  if (event.key === "Escape" && menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  } else if (event.key === "Escape" && modal) {
+    event.preventDefault();
+    send(modal.querySelector(".surface"), { close: "all" });
+  } else if (event.key === "Tab" && modal?.contains(document.activeElement)) {
+    staysIn(modal, event);
+  }
+});
+
+function staysIn(modal, event) {
+  const [first, last] = [modal.querySelector("header button"), [...modal.querySelectorAll("footer button")].at(-1)];
+  const [from, to] = event.shiftKey ? [first, last] : [last, first];
+  if (document.activeElement !== from && document.activeElement !== modal) return;
+  event.preventDefault();
+  to.focus();
+}
+
+// Sending
+
+function send(form, order, then) {
+  const data = new FormData(form);
+  for (const [name, value] of Object.entries(order ?? {})) data.set(name, value);
+  const action = order?.formaction ?? form.getAttribute("action");
+  data.delete("formaction");
+  form.setAttribute("aria-busy", "true");
+  sending = sending.then(() => post(action, data, form)).then(() => {
+    form.removeAttribute("aria-busy");
+    then?.();
+  });
+}
+
+async function post(action, data, form) {
+  const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+  await ask(action, { method: "POST", body }, true);
+}
+
+async function ask(address, options, answered) {
+  try {
+    const answer = await fetch(address, { ...options, headers: REDRAW });
+    const html = await answer.text();
+    if (answer.status === 403) return say(REFUSED);
+    if (!html.includes("data-revision")) return say(`That did not work (${answer.status}). ${heading(html)}`);
+    say("");
+    takeIn(html, answered);
+  } catch (problem) {
+    if (!(problem instanceof TypeError)) throw problem;
+    say(GONE);
+  }
+}
+
+function heading(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  return [...page.querySelectorAll("h1, p")].map((part) => part.textContent).join(". ");
+}
+
+function say(sentence) {
+  const banner = byId("gone");
+  if (!banner) return;
+  banner.textContent = sentence;
+  banner.hidden = !sentence;
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  const button = event.submitter;
+  event.preventDefault();
+  if (button?.dataset.confirm) return;
+  const order = button?.name ? { [button.name]: button.value } : {};
+  if (button?.hasAttribute("formaction")) order.formaction = button.getAttribute("formaction");
+  if (form.dataset.surface && form.getAttribute("aria-busy") && ("submit" in order || "close" in order)) return;
+  for (const waiting of letters.values()) clearTimeout(waiting);
+  form.closest("[popover]")?.hidePopover();
+  button?.closest("details")?.removeAttribute("open");
+  const composes = form.matches(".composer");
+  send(form, order, composes ? () => document.querySelector(`.composer[action="${CSS.escape(form.getAttribute("action"))}"] textarea`)?.focus() : null);
+});
+
+// What a choice, a letter or Enter tells the bot at once
+
+const formOf = (control) => control.closest("form[data-surface]");
+const press = (control, name) => send(formOf(control), { pressed: name });
+const tells = (control, what) => (control.closest("[data-dispatch]")?.dataset.dispatch ?? "").split(" ").includes(what);
+
+document.addEventListener("change", (event) => {
+  const control = event.target;
+  if (!formOf(control) || !tells(control, "choice")) return;
+  const asked = byId(control.closest("[data-confirm]")?.dataset.confirm);
+  if (asked) return confirmed(asked, () => press(control, control.name), () => restore(control));
+  press(control, control.name);
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-confirm]");
+  if (!button) return;
+  event.preventDefault();
+  confirmed(byId(button.dataset.confirm), () => send(formOf(button), { [button.name]: button.value }));
+});
+
+document.addEventListener("click", ({ target }) => {
+  const link = target.closest("a[data-pressed]");
+  if (link) press(link, link.dataset.pressed);
+  for (const menu of document.querySelectorAll("details:is(.overflow, .drop)[open]")) if (!menu.contains(target)) menu.open = false;
+});
+
+document.addEventListener("focusin", ({ target }) => remember(target));
+document.addEventListener("pointerdown", ({ target }) => remember(target.closest("label, select, input") ?? target), true);
+
+function remember(target) {
+  const control = target.control ?? target;
+  const group = control.closest?.("[data-confirm]");
+  if (group && !group.matches("button")) before.set(group, new FormData(formOf(group)).getAll(control.name));
+}
+
+function restore(control) {
+  const group = control.closest("[data-confirm]");
+  const held = before.get(group) ?? [];
+  if (control.matches("select")) control.value = held[0] ?? "";
+  for (const box of group.querySelectorAll("input")) box.checked = held.includes(box.value);
+}
+
+function confirmed(dialog, yes, no) {
+  dialog.returnValue = "";
+  dialog.showModal();
+  dialog.addEventListener("close", () => (dialog.returnValue === "yes" ? yes() : no?.()), { once: true });
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("dialog.confirm button");
+  if (!button) return;
+  event.preventDefault();
+  button.closest("dialog").close(button.value);
+});
+
+const letters = new Map();
+document.addEventListener("input", (event) => {
+  const control = event.target;
+  if (control.dataset.filter !== undefined) return filter(control);
+  if (control.dataset.search) return later(control, 250, () => search(control));
+  if (control.matches(".composer textarea")) return suggest(control);
+  if (formOf(control) && tells(control, "character")) later(control, 60, () => press(control, control.name));
+});
+
+function later(control, milliseconds, what) {
+  clearTimeout(letters.get(control));
+  letters.set(control, setTimeout(what, milliseconds));
+}
+
+function search(control) {
+  if (control.value.length < Number(control.dataset.least ?? 3)) return;
+  const name = control.dataset.search;
+  send(formOf(control), { searching: name, [`typed:${name}`]: control.value });
+}
+
+function filter(box) {
+  const wanted = box.value.trim().toLowerCase();
+  for (const choice of box.nextElementSibling.querySelectorAll(".option")) {
+    choice.dataset.own = "";
+    choice.hidden = !choice.textContent.toLowerCase().includes(wanted);
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  const control = event.target;
+  if (event.key !== "Enter" || event.isComposing || event.shiftKey) return;
+  if (control.dataset?.send === "enter") {
+    event.preventDefault();
+    if (control.value.trim()) control.form.requestSubmit();
+  } else if (control.dataset?.search || control.dataset?.filter !== undefined) {
+    event.preventDefault();
+  } else if (control.matches?.("input") && formOf(control) && tells(control, "enter")) {
+    event.preventDefault();
+    press(control, control.name);
+  }
+});
+
+// Slash commands
+
+function suggest(area) {
+  const list = area.form.querySelector(".commands");
+  if (!list) return;
+  const typed = area.value.split(" ")[0];
+  list.dataset.own = "";
+  for (const item of list.children) item.hidden = !item.querySelector("button").dataset.command.startsWith(typed);
+  list.hidden = !typed.startsWith("/") || [...list.children].every((item) => item.hidden);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-command]");
+  if (!button) return;
+  const area = button.form.querySelector("textarea");
+  area.value = `${button.dataset.command} `;
+  area.focus();
+  suggest(area);
+});
+
+// Hearing that something changed
+
+let stream = null;
+let again = 0;
+
+function listen() {
+  if (stream || document.hidden || !document.body.dataset.events) return;
+  stream = new EventSource(document.body.dataset.events);
+  stream.onmessage = ({ data }) => Number(data) > Number(document.body.dataset.revision) && redraw();
+  stream.onopen = () => byId("gone")?.hidden === false && redraw();
+  stream.onerror = () => {
+    say(GONE);
+    if (stream?.readyState !== EventSource.CLOSED) return;
+    hush();
+    again = setTimeout(() => redraw().then(listen), 2000);
+  };
+}
+
+function hush() {
+  clearTimeout(again);
+  stream?.close();
+  stream = null;
+}
+
+const redraw = () => ask(location.href, {}, false);
+
+document.addEventListener("visibilitychange", () => (document.hidden ? hush() : listen()));
+addEventListener("pagehide", hush);
+addEventListener("pageshow", listen);
+
+if (topModal()) moveFocus(undefined, document.body, true);
