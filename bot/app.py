@@ -25,9 +25,13 @@ from bot import clock
 from bot.domain.announcing import Announcing
 from bot.domain.appointments import Appointments
 from bot.domain.checkins import CheckIns
+from bot.domain.closed_set import ClosedSets
+from bot.domain.door import Doors
 from bot.domain.importing import Importing
+from bot.domain.invitations import Invitations
 from bot.domain.outbox import Kind
 from bot.domain.record import OwnRecords
+from bot.domain.releasing import Releasing
 from bot.domain.roster import OwnSettings, Roster
 from bot.domain.rulebook import Packs
 from bot.domain.scene_sheet import SceneSheets
@@ -98,7 +102,11 @@ class Services:
         topics = topic_catalogue()
         self.packs = Packs()
         self.checkins = CheckIns(topics)
-        self.announcing = Announcing(self.packs)
+        self.doors = Doors()
+        self.lists = ClosedSets(self.doors)
+        self.releasing = Releasing(self.packs, self.doors)
+        self.invitations = Invitations(self.doors)
+        self.announcing = Announcing(self.packs, self.invitations)
         self.scenes = Scenes(topics, self.packs)
         self.statuses = Statuses(self.checkins)
         self.sheets = SceneSheets(topics, self.checkins, self.announcing)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Index, Row, bindparam, delete, func, or_, select, update
+from sqlalchemy import Index, Row, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.outbox import CHANNEL, HELD_FOR_REST, Kind, Notice
@@ -86,6 +86,13 @@ _FORGET = delete(NoticeRow).where(
     NoticeRow.settled_at < _NEWEST,
     NoticeRow.kind.not_in([kind.value for kind in HELD_FOR_REST]),
 )
+_ABOUT = and_(
+    NoticeRow.production_id == bindparam("production"),
+    NoticeRow.subject == bindparam("subject_"),
+    NoticeRow.reader == bindparam("reader_"),
+)
+_DROP_FOR = delete(NoticeRow).where(_UNSETTLED, _ABOUT, NoticeRow.kind == bindparam("kind_"), NoticeRow.attempts == 0)
+_TOLD = select(NoticeRow.id).where(_ABOUT).limit(1)
 
 
 class OutboxRepository:
@@ -121,6 +128,14 @@ class OutboxRepository:
             .returning(NoticeRow.key)
         )
         return frozenset(key for (key,) in dropped)
+
+    def drop_for(self, production_id: str, subject: str, kind: Kind, reader: str) -> None:
+        self.write()
+        self._work.run(_DROP_FOR, production=production_id, subject_=subject, kind_=kind.value, reader_=reader)
+
+    def was_told(self, production_id: str, subject: str, reader: str) -> bool:
+        self.write()
+        return self._work.one(_TOLD, production=production_id, subject_=subject, reader_=reader) is not None
 
     def find(self, notice_id: str) -> Notice | None:
         self.write()

@@ -16,6 +16,8 @@ from typing import Final
 
 from bot.domain.announcing import CANCELLED, MOVED, Announcing
 from bot.domain.calls import call_on, plan_reminders, update_card
+from bot.domain.door import Doors
+from bot.domain.invitations import Invitations
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import RuleBooks
 from bot.domain.people import MAIN_UNIT, Actor, Person, Production, Role
@@ -66,7 +68,7 @@ class Importing:
 
     def __init__(self, rules: RuleBooks | None = None) -> None:
         self._rules = rules or Packs()
-        self._announcing = Announcing(self._rules)
+        self._announcing = Announcing(self._rules, Invitations(Doors()))
 
     def plan(self, work: Work, production: Production, read: ScheduleRead) -> ImportPlan:
         """What `apply` would add and change. Raises `ScheduleRefused` while a question is open, and `Refused`."""

@@ -59,6 +59,24 @@ def test_outbox_takes_back_only_what_was_not_sent(database: Database) -> None:
     assert house.look(database, lambda work: work.outbox.undelivered(FILM.id)) == 1
 
 
+def test_outbox_takes_back_from_one_reader_and_remembers_whom_it_told(database: Database, clock: house.Clock) -> None:
+    def put(work: Work) -> None:
+        for number, reader in enumerate(("ann", "ben")):
+            for kind in (Kind.NOTICE, Kind.REMINDER):
+                work.outbox.put(Notice(f"{number}{kind}", FILM.id, kind, reader, SLOT.id, f"{number}{kind}", START))
+
+    def told(work: Work) -> list[bool]:
+        return [work.outbox.was_told(FILM.id, SLOT.id, reader) for reader in ("ann", "ben", "cid")]
+
+    house.change(database, put)
+    assert house.look(database, told) == [True, True, False]
+    house.change(database, lambda work: work.outbox.drop_for(FILM.id, SLOT.id, Kind.REMINDER, "ann"))
+    left = house.change(database, lambda work: [notice.id for notice in work.outbox.claim(START, LEASE, 9)])
+    assert left == ["0notice", "1notice", "1reminder"]
+    house.change(database, lambda work: work.outbox.drop_for(FILM.id, SLOT.id, Kind.NOTICE, "ann"))
+    assert house.look(database, told) == [False, True, False]
+
+
 def test_a_notice_is_begun_once_for_each_attempt_and_leased_anew(database: Database, clock: house.Clock) -> None:
     def begin(seen: Notice) -> Notice | None:
         return house.change(database, lambda work: work.outbox.begin(seen, LEASE))
