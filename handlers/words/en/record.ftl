@@ -61,6 +61,14 @@ record-entry-recorded-for = recorded for you, by { $by }
 record-entry-recording-confirmed = you confirmed what was recorded for you
 record-entry-status-declared = status declared, by { $by }
 record-entry-restored = an older copy of the database was put back; answers before that count as not answered
+record-entry-list-submitted = a closed-set list was handed in
+record-entry-list-asked = you were asked about the names on a closed-set list
+record-entry-list-objected = you answered about the names on a closed-set list
+record-entry-list-released = a closed-set list was released
+record-entry-invitation-answered = your answer to a closed-set invitation was entered
+record-entry-set-closed = the set was confirmed closed
+record-entry-set-opened = the set was opened
+record-entry-attendance = attendance of a closed set was entered
 
 reads-title = Who read this
 reads-intro = Each time your answers were opened through Closed Set. Whoever runs the server, or looks at an open screen, is not in this list.
