@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 STATIC: Final = Path(__file__).parent / "static"
 REDRAW: Final = "Rehearsal-Redraw"
+ORDERS: Final = ("act", "say", "shortcut", "dismiss")
 BURST_SECONDS: Final = 0.05
 QUIET_SECONDS: Final = 15.0
 AFTERWARDS_SECONDS: Final = 1.0
@@ -63,10 +64,8 @@ class Routes:
         Beside(self._workspace).register(router)
         for place in ("/as/{person}/{place}", "/as/{person}/{place}/{thread}"):
             router.add_get(place, self.look)
-            router.add_post(f"{place}/act", self.act)
-            router.add_post(f"{place}/say", self.say)
-            router.add_post(f"{place}/shortcut", self.shortcut)
-            router.add_post(f"{place}/dismiss", self.dismiss)
+            for order in ORDERS:
+                router.add_post(f"{place}/{order}", getattr(self, order))
 
     def close(self) -> None:
         """Let every stream end. Called on the workspace's loop."""
@@ -93,6 +92,9 @@ class Routes:
 
     async def look(self, request: web.Request) -> web.StreamResponse:
         """A page, entered or, with the header `Rehearsal-Redraw`, drawn again."""
+        if request.match_info.get("thread") in ORDERS:
+            # Somebody loads the answer to a form again, without JavaScript.
+            return web.Response(status=303, headers={hdrs.LOCATION: request.path.rpartition("/")[0]})
         page = self._page(request)
         if isinstance(page, web.Response):
             return page
@@ -141,10 +143,11 @@ class Routes:
     async def act(self, request: web.Request) -> web.StreamResponse:
         """A form of a message, a Home or a modal: its values are taken, then what was pressed is done."""
 
-        async def do(page: Page, form: Form) -> None:
+        async def do(page: Page, form: Form) -> bool:
             place = self._surface(page, str(form.get("surface", "")))
             self._take(page, place, form)
             await self._order(page, place, form)
+            return "pressed" in form
 
         return await self._done(request, do)
 
@@ -189,57 +192,61 @@ class Routes:
     async def say(self, request: web.Request) -> web.StreamResponse:
         """What was typed: a slash command, or a message of the person in this channel or thread."""
 
-        async def do(page: Page, form: Form) -> None:
+        async def do(page: Page, form: Form) -> bool:
             text = str(form.get("text", "")).replace("\r\n", "\n").strip()
             if page.channel is None or not page.speaks:
                 raise NotThereError("Nobody can write here. Nothing was sent.")
             if not text:
-                return
+                return False
             self._reading.says(page.member.id, page.channel.id, page.address.thread)
             if text.startswith("/"):
                 command, _, rest = text.partition(" ")
                 await self._workspace.interactions.runs(page.member, command, rest.strip(), page.channel)
-            else:
-                page.team.say(page.channel, page.member.id, text, page.address.thread or None)
-                self._workspace.changes.note()
+                return True
+            page.team.say(page.channel, page.member.id, text, page.address.thread or None)
+            self._workspace.changes.note()
+            return False
 
         return await self._done(request, do)
 
     async def shortcut(self, request: web.Request) -> web.StreamResponse:
         """A global shortcut by its name."""
 
-        async def do(page: Page, form: Form) -> None:
+        async def do(page: Page, form: Form) -> bool:
             name = str(form.get("name", ""))
             if name not in self._workspace.installation.manifest.shortcuts:
                 raise NotThereError(NO_LONGER_THERE)
             await self._workspace.interactions.uses_shortcut(page.member, name)
+            return True
 
         return await self._done(request, do)
 
     async def dismiss(self, request: web.Request) -> web.StreamResponse:
         """Put Slack's warnings away."""
 
-        async def do(page: Page, form: Form) -> None:
+        async def do(page: Page, form: Form) -> bool:
             self._workspace.changes.note()
+            return False
 
         return await self._done(request, do)
 
     async def _done(
-        self, request: web.Request, do: Callable[[Page, Form], Coroutine[Any, Any, None]]
+        self, request: web.Request, do: Callable[[Page, Form], Coroutine[Any, Any, bool]]
     ) -> web.StreamResponse:
+        """The page after `do`, which returns whether the bot may show more once it has acknowledged."""
         form = await request.post()
         page = self._page(request)
         if isinstance(page, web.Response):
             return page
         self._reading.puts_warnings_away(page.member.id)
-        status = 200
+        status, more = 200, False
         try:
-            await do(page, form)
+            more = await do(page, form)
         except NotThereError as gone:
             status = self._tell(page, gone, 409)
         except ValueError as refused:
             status = self._tell(page, refused, 400)
-        if REDRAW not in request.headers:
+        if more and REDRAW not in request.headers:
             await self._see_what_comes()
         after = self._page(request)
         return after if isinstance(after, web.Response) else self._drawn(after, status)

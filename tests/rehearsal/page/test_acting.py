@@ -59,9 +59,11 @@ def told(heard: Heard) -> list[str]:
 
 @pytest.mark.usefixtures("socket_bot")
 def test_from_home_to_saved(mina: Mina, heard: Heard) -> None:
-    status, page = mina.posts(mina.has_home(), pressed=f"{actions_block(mina)}/answer.open")
+    form = {"surface": mina.has_home(), "pressed": f"{actions_block(mina)}/answer.open"}
+    status, _, answer = mina.browser.ask(f"{mina.home}/act", form, Origin=mina.browser.base)
     assert status == 200
-    assert "<dialog" in page, "without JavaScript the page waits for what the bot does next"
+    assert b"<dialog" in answer, "without JavaScript the page waits for what the bot does next"
+    assert mina.browser.ask(f"{mina.home}/act")[:2] == (200, mina.home), "and its answer can be loaded again"
     surface = f"view-{mina.stack[0].id}"
     status, page = mina.posts(surface, submit="1")
     assert "Please complete this required field." in page
