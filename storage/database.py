@@ -65,8 +65,8 @@ class Database:
     def open(cls, url: str, keyring: Keyring, instance: str, now: Callable[[], datetime]) -> Self:
         """Open a migrated database; notice a restored one and take every old yes back.
 
-        `instance` names this process's head file beside the keyring. Raises `DatabaseInUse`, `HeadFileError`, or
-        `Unavailable`.
+        `instance` names this process's head file beside the keyring. Raises `DatabaseInUse`, `HeadFileError`,
+        `KeyringError` for keys that are not this database's, or `Unavailable`.
         """
         store = open_store(url)
         try:
@@ -245,6 +245,10 @@ class Database:
             except (HeadFileError, OSError) as error:
                 note(error)
 
+    def _look_at_keys(self) -> None:
+        with self._store.reading(time.monotonic() + _OPENING) as connection:
+            restored.demand_own_keys(self._work(connection, writable=False))
+
     def _begin(self) -> None:
         """Hold the database against the heads outside it, then advance them."""
         heads = newest_heads(self._keyring.heads)
@@ -252,6 +256,7 @@ class Database:
         self.locked = self._read(installation.is_locked, deadline)
         found = self._read(lambda work: restored.compare_with(work, heads), deadline)
         if found == "restored":
+            self._look_at_keys()
             newest = self._writers.write_alone(restored.take_back, deadline)
             self._head_file.begin_anew(newest)
             self.restored = True
