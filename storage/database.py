@@ -245,10 +245,6 @@ class Database:
             except (HeadFileError, OSError) as error:
                 note(error)
 
-    def _look_at_keys(self) -> None:
-        with self._store.reading(time.monotonic() + _OPENING) as connection:
-            restored.demand_own_keys(self._work(connection, writable=False))
-
     def _begin(self) -> None:
         """Hold the database against the heads outside it, then advance them."""
         heads = newest_heads(self._keyring.heads)
@@ -256,7 +252,8 @@ class Database:
         self.locked = self._read(installation.is_locked, deadline)
         found = self._read(lambda work: restored.compare_with(work, heads), deadline)
         if found == "restored":
-            self._look_at_keys()
+            if not self._read(restored.has_own_keys, deadline):
+                raise restored.KeysOfAnother(self._keyring.folder)
             newest = self._writers.write_alone(restored.take_back, deadline)
             self._head_file.begin_anew(newest)
             self.restored = True

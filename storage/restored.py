@@ -34,11 +34,10 @@ class KeysOfAnother(KeyringError):
     )
 
 
-def demand_own_keys(work: UnitOfWork) -> None:
-    """Raises `KeysOfAnother` for a database with a history of which no entry was sealed under a key of the keyring."""
+def has_own_keys(work: UnitOfWork) -> bool:
+    """False for a database with a history of which no entry was sealed under a key of the keyring."""
     ids = [row.key_id for row in work.all(select(EntryRow.key_id).distinct())]
-    if ids and not any(work.keyring.key_with_id(key_id) for key_id in ids):
-        raise KeysOfAnother(work.keyring.folder)
+    return not ids or any(work.keyring.key_with_id(key_id) for key_id in ids)
 
 
 def compare_with(work: UnitOfWork, heads: Heads) -> Comparison:
