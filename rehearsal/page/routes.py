@@ -22,6 +22,7 @@ from rehearsal.page.address import HOME, Address, read_address
 from rehearsal.page.bare import bare_page
 from rehearsal.page.beside import Beside
 from rehearsal.page.guard import html
+from rehearsal.page.kept import Kept
 from rehearsal.page.layout import document
 from rehearsal.page.page import NowhereError, Page, page_at
 from rehearsal.page.reading import Reading, visible
@@ -53,6 +54,7 @@ class Routes:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._reading = Reading(workspace.interactions.warnings)
+        self._kept = Kept()
         self._tasks: set[asyncio.Task[object]] = set()
         self._closing = False
 
@@ -267,7 +269,7 @@ class Routes:
         parts = request.match_info
         address = read_address(parts["person"], parts["place"], parts.get("thread", ""), request.query)
         try:
-            return page_at(self._workspace, self._reading, address)
+            return page_at(self._workspace, self._reading, self._kept, address)
         except NowhereError as nowhere:
             links = {"To the rehearsal": "/"}
             if address.person in self._workspace.team.members:

@@ -59,7 +59,10 @@ def told(heard: Heard) -> list[str]:
 
 @pytest.mark.usefixtures("socket_bot")
 def test_from_home_to_saved(mina: Mina, heard: Heard) -> None:
-    form = {"surface": mina.has_home(), "pressed": f"{actions_block(mina)}/answer.open"}
+    mina.person.waits_to_see("Scene 72A", "home")
+    home = mina.person.home
+    assert home is not None
+    form = {"surface": f"view-{home.id}", "pressed": f"{home.blocks[-1]['block_id']}/answer.open"}
     status, _, answer = mina.browser.ask(f"{mina.home}/act", form, Origin=mina.browser.base)
     assert status == 200
     assert b"<dialog" in answer, "without JavaScript the page waits for what the bot does next"
@@ -77,13 +80,6 @@ def test_from_home_to_saved(mina: Mina, heard: Heard) -> None:
     values = heard.of("view_submission")[-1]["view"]["state"]["values"]
     assert values["words"]["words"] == {"type": "plain_text_input", "value": "good"}
     assert values["touch"]["touch"]["selected_option"]["value"] == "no"
-
-
-def actions_block(mina: Mina) -> str:
-    """The block of the buttons on her Home, which Slack named."""
-    home = mina.person.home
-    assert home is not None
-    return str(home.blocks[-1]["block_id"])
 
 
 @pytest.mark.usefixtures("socket_bot")
