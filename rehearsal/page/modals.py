@@ -35,7 +35,7 @@ def _modal(page: Page, view: View, *, top: bool) -> h.Element:
         inert=not top,
         tabindex="-1",
     )[
-        h.header(".modal-header")[
+        h.header(".modal-header", role="none")[
             h.span(".avatar.app.small", aria_hidden="true")["▚"],
             h.h2(id=title)[plain(view.source["title"])],
             h.button(".icon", type="submit", form=surface.id, name="close", value="all", aria_label="Close every form")[

@@ -161,6 +161,8 @@ class Routes:
                 place.errors[gap.key[0]] = str(gap)
             raise
         for key, held in entered.items():
+            if isinstance(place, View) and held != place.values.get(key):
+                place.errors.pop(key[0], None)
             page.team.hold(place, key, held)
 
     async def _order(self, page: Page, place: View | Message, form: Form) -> None:

@@ -11,7 +11,7 @@ const before = new WeakMap(); // the choice a control held before it was last ch
 
 // Taking in the page as it is now
 
-function takeIn(html, answered) {
+function takeIn(html, submitted) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const revision = Number(page.body.dataset.revision);
   if (!page.body.dataset.revision) return location.reload();
@@ -26,7 +26,7 @@ function takeIn(html, answered) {
       afterNodeMorphed: (node) => node.localName === "select" && choosesAgain(node),
     },
   });
-  moveFocus(top, focused, answered);
+  moveFocus(top, focused, submitted);
 }
 
 // What somebody typed, ticked or opened stays as it is while its control stays the same.
@@ -48,9 +48,9 @@ function choosesAgain(select) {
 const topModal = () => [...document.querySelectorAll("dialog.modal")].at(-1);
 const openers = new Map(); // what had the focus when a modal came
 
-function moveFocus(former, focused, answered) {
+function moveFocus(former, focused, submitted) {
   const top = topModal();
-  const wrong = answered && (top ?? document).querySelector('[aria-invalid="true"]');
+  const wrong = submitted && (top ?? document).querySelector('[aria-invalid="true"]');
   if (wrong) return wrong.focus();
   if (top === former) return;
   if (top && !openers.has(top.id)) {
@@ -107,17 +107,17 @@ function send(form, order, then) {
 
 async function post(action, data, form) {
   const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
-  await ask(action, { method: "POST", body }, true);
+  await ask(action, { method: "POST", body }, data.has("submit"));
 }
 
-async function ask(address, options, answered) {
+async function ask(address, options, submitted) {
   try {
     const answer = await fetch(address, { ...options, headers: REDRAW });
     const html = await answer.text();
     if (answer.status === 403) return say(REFUSED);
     if (!html.includes("data-revision")) return say(`That did not work (${answer.status}). ${heading(html)}`);
     say("");
-    takeIn(html, answered);
+    takeIn(html, submitted);
   } catch (problem) {
     if (!(problem instanceof TypeError)) throw problem;
     say(GONE);
@@ -162,7 +162,8 @@ document.addEventListener("change", (event) => {
   const control = event.target;
   if (!formOf(control) || !tells(control, "choice")) return;
   const asked = byId(control.closest("[data-confirm]")?.dataset.confirm);
-  if (asked) return confirmed(asked, () => press(control, control.name), () => restore(control));
+  const held = before.get(control.closest("[data-confirm]")) ?? []; // the dialog gives the focus back before it is closed
+  if (asked) return confirmed(asked, () => press(control, control.name), () => restore(control, held));
   press(control, control.name);
 });
 
@@ -188,9 +189,8 @@ function remember(target) {
   if (group && !group.matches("button")) before.set(group, new FormData(formOf(group)).getAll(control.name));
 }
 
-function restore(control) {
+function restore(control, held) {
   const group = control.closest("[data-confirm]");
-  const held = before.get(group) ?? [];
   if (control.matches("select")) control.value = held[0] ?? "";
   for (const box of group.querySelectorAll("input")) box.checked = held.includes(box.value);
 }

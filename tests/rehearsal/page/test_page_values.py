@@ -169,10 +169,13 @@ CHANGED: list[tuple[Payload, list[str], Any]] = [
 
 @pytest.mark.parametrize(("block", "values", "expected"), CHANGED, ids=lambda value: str(value)[:40])
 def test_a_change_arrives_in_slacks_shape(block: Payload, values: list[str], expected: Any) -> None:
-    entry = after(OFFICE, OFFICE.surface([block]), *values)
+    surface = OFFICE.surface([block])
+    entry = after(OFFICE, surface, *values)
     kind = block["element"]["type"]
     shape = {"type": kind, STATEFUL[kind][0]: expected}
     assert state_of({("touch", "a"): entry}) == {"values": {"touch": {"a": shape}}}
+    surface.place.values["touch", "a"] = entry
+    assert untouched(OFFICE, surface) == {("touch", "a"): entry}, "what was changed is what is drawn"
 
 
 def test_every_kind_of_control_but_searched_ones_and_files_is_changed_above() -> None:
