@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Row, UniqueConstraint, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ForeignKey, Row, UniqueConstraint, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.people import Person
@@ -23,7 +23,7 @@ from bot.domain.work import NotFound, Stale
 from storage.base import Base
 from storage.keyring import KeyScope
 from storage.people import PersonRow
-from storage.schedule import UnitDayRow, call_of
+from storage.schedule import PersonCallRow, UnitDayRow, call_of, calls_from
 from storage.seal import Place
 from storage.slots import SLOT, SlotRepository, SlotRow, slot_of
 
@@ -135,6 +135,16 @@ _UNIT_DAYS = (
         SceneRow.omitted.is_(False),
     )
     .distinct()
+)
+_OWN_CALLS = select(PersonCallRow.day, PersonCallRow.instant).where(
+    PersonCallRow.person_id == bindparam("person"),
+    exists().where(
+        SlotRow.production_id == bindparam("production"),
+        SlotRow.day == PersonCallRow.day,
+        SlotRow.cancelled.is_(False),
+        SlotRow.scene_id == SceneRow.id,
+        SceneRow.omitted.is_(False),
+    ),
 )
 _UNMATCHED = (
     select(UnmatchedCastRow.cast_number)
@@ -276,8 +286,8 @@ class SceneRepository(SlotRepository):
         self._castings.pop(casting.scene_id, None)
 
     def calls_of(self, person: Person) -> tuple[CallAndWrap, ...]:
-        unit_days = self._work.all(_UNIT_DAYS, person=person.id, production=person.production_id)
-        return self.calls_from(person, unit_days)
+        whose = {"person": person.id, "production": person.production_id}
+        return calls_from(self._work.all(_OWN_CALLS, **whose), self._work.all(_UNIT_DAYS, **whose))
 
     def unmatched_cast(self, production_id: str) -> tuple[str, ...]:
         found = {row.cast_number for row in self._work.all(_UNMATCHED, production=production_id)}
