@@ -85,7 +85,7 @@ def day_words(day: date, today: date) -> str:
 def _day(
     page: Page, day: date, said: Sequence[Message], replies: dict[str, list[Message]], new: str
 ) -> Iterator[h.Node]:
-    yield h.h3(".day")[h.span[day_words(day, page.now.date())]]
+    yield h.h2(".day")[h.span[day_words(day, page.now.date())]]
     for message in said:
         if message.ts == new:
             yield h.p(".new-line")[h.span["New"]]

@@ -19,7 +19,7 @@ from aiohttp import hdrs, web
 
 from rehearsal.entities import Message, Payload, View
 from rehearsal.page.address import HOME, Address, read_address
-from rehearsal.page.bare import bare_page
+from rehearsal.page.bare import bare_page, nobody_page
 from rehearsal.page.beside import Beside
 from rehearsal.page.guard import html
 from rehearsal.page.kept import Kept
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 STATIC: Final = Path(__file__).parent / "static"
 REDRAW: Final = "Rehearsal-Redraw"
+LONGEST_NAME: Final = 80
 ORDERS: Final = ("act", "say", "shortcut", "dismiss")
 BURST_SECONDS: Final = 0.05
 QUIET_SECONDS: Final = 15.0
@@ -63,6 +64,7 @@ class Routes:
         router.add_get("/", self.enter)
         router.add_static("/static", STATIC)
         router.add_get("/events", self.events)
+        router.add_post("/people", self.join)
         Beside(self._workspace).register(router)
         for place in ("/as/{person}/{place}", "/as/{person}/{place}/{thread}"):
             router.add_get(place, self.look)
@@ -85,12 +87,21 @@ class Routes:
             return answer
         people = [one for one in self._workspace.team.members.values() if not one.is_bot and not one.deleted]
         if not people:
-            return html(
-                bare_page(
-                    "Nobody is here yet", "Reload this page once somebody has an account.", self._workspace.announcement
-                )
-            )
+            return html(nobody_page(self._workspace.announcement))
         return web.Response(status=303, headers={hdrs.LOCATION: Address(people[0].id).path})
+
+    async def join(self, request: web.Request) -> web.StreamResponse:
+        """Give somebody an account and a seat in every public channel, #general if there is none; go to their Home."""
+        name = " ".join(str((await request.post()).get("name", "")).split())[:LONGEST_NAME]
+        if not name:
+            return web.Response(status=303, headers={hdrs.LOCATION: "/"})
+        team = self._workspace.team
+        member = team.add_member(name, zone=str(self._workspace.turning.zone))
+        public = [one for one in team.channels.values() if not one.private and not one.direct_to]
+        for channel in public or [team.add_channel("general", {team.bot.id})]:
+            channel.members.add(member.id)
+        self._workspace.changes.note()
+        return web.Response(status=303, headers={hdrs.LOCATION: Address(member.id).path})
 
     async def look(self, request: web.Request) -> web.StreamResponse:
         """A page, entered or, with the header `Rehearsal-Redraw`, drawn again."""

@@ -8,6 +8,7 @@ const REFUSED = "This rehearsal was started anew. Open the address that its term
 const byId = (id) => (id ? document.getElementById(id) : null);
 let sending = Promise.resolve();
 const before = new WeakMap(); // the choice a control held before it was last changed
+const leaving = new WeakSet(); // forms whose submit or close is on its way: pressed again, it sends nothing
 
 // Taking in the page as it is now
 
@@ -99,11 +100,15 @@ function send(form, order, then) {
   const action = order?.formaction ?? form.getAttribute("action");
   data.delete("formaction");
   form.setAttribute("aria-busy", "true");
+  if (leaves(order)) leaving.add(form);
   sending = sending.then(() => post(action, data, form)).then(() => {
     form.removeAttribute("aria-busy");
+    if (leaves(order)) leaving.delete(form);
     then?.();
   });
 }
+
+const leaves = (order) => Boolean(order && ("submit" in order || "close" in order));
 
 async function post(action, data, form) {
   const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
@@ -138,13 +143,13 @@ function say(sentence) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || form.matches(".join")) return; // joining leads to another page
   const button = event.submitter;
   event.preventDefault();
   if (button?.dataset.confirm) return;
   const order = button?.name ? { [button.name]: button.value } : {};
   if (button?.hasAttribute("formaction")) order.formaction = button.getAttribute("formaction");
-  if (form.dataset.surface && form.getAttribute("aria-busy") && ("submit" in order || "close" in order)) return;
+  if (form.dataset.surface && leaves(order) && leaving.has(form)) return;
   for (const waiting of letters.values()) clearTimeout(waiting);
   form.closest("[popover]")?.hidePopover();
   button?.closest("details")?.removeAttribute("open");

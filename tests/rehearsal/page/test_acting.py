@@ -227,3 +227,16 @@ def test_a_place_that_is_gone_after_acting_is_said(browser: Browser, workspace: 
     assert status == 404
     assert b"Mina is in no such channel." in page
     assert channel.messages == []
+
+
+def test_somebody_can_join_who_was_not_there(browser: Browser, workspace: Workspace) -> None:
+    status, place, _ = browser.posts("/people", name="  Nora   <b>New</b> ")
+    nora = workspace.person("Nora <b>New</b>")
+    assert (status, place) == (200, f"/as/{nora.id}/home")
+    assert nora.channel("general") == []
+    browser.posts("/people", name="Otto")
+    assert workspace.person("Otto").channel("general") == []
+    before = len(workspace.team.members)
+    assert browser.posts("/people", name="   ")[0] == 200
+    assert browser.ask("/people", {"name": "Mallory"}, Origin="https://example.org")[0] == 403
+    assert len(workspace.team.members) == before
