@@ -267,18 +267,22 @@ class SceneRepository(SlotRepository):
         return scene is not None and any(casting.person_id == person_id for casting in self.castings(scene))
 
     def keep_casting(self, casting: Casting) -> None:
-        key = {"scene_id": casting.scene_id, "person_id": casting.person_id}
-        values = {
-            "told": casting.told.value if casting.told else None,
-            "told_by": casting.told_by,
-            "sent_at": casting.sent_at,
-            "sent_version": casting.sent_version,
-        }
-        same = (CastingRow.scene_id == casting.scene_id) & (CastingRow.person_id == casting.person_id)
-        if not self._work.run(update(CastingRow).where(same).values(**values)):
+        """Write what differs from what was read: a told mark and Send may come at once. `Stale` if it is gone."""
+        read = self._castings.get(casting.scene_id, ())
+        before = next((each for each in read if each.person_id == casting.person_id), None)
+        values = _casting_values(casting)
+        if before is None:
+            self._castings.pop(casting.scene_id, None)
+            key = {"scene_id": casting.scene_id, "person_id": casting.person_id}
             wish = self._sealed_wish(casting.scene_id, casting.person_id, False)
-            self._work.run(insert(CastingRow), wish=wish, **key, **values)
-        self._castings.pop(casting.scene_id, None)
+            self._work.upsert(CastingRow, key, {"wish": wish, **values}, changed=values)
+            return
+        self._castings[casting.scene_id] = tuple(casting if each is before else each for each in read)
+        kept = _casting_values(before)
+        changed = {name: value for name, value in values.items() if value != kept[name]}
+        same = (CastingRow.scene_id == casting.scene_id) & (CastingRow.person_id == casting.person_id)
+        if changed and not self._work.run(update(CastingRow).where(same).values(**changed)):
+            raise Stale
 
     def drop_casting(self, casting: Casting) -> None:
         same = (CastingRow.scene_id == casting.scene_id) & (CastingRow.person_id == casting.person_id)
@@ -353,6 +357,15 @@ def _board_row(row: Row[Any]) -> BoardRow:
 def _casting(row: Row[Any]) -> Casting:
     told = None if row.told is None else Told(row.told)
     return Casting(row.scene_id, row.person_id, told, row.told_by, row.sent_at, row.sent_version)
+
+
+def _casting_values(casting: Casting) -> dict[str, Any]:
+    return {
+        "told": casting.told.value if casting.told else None,
+        "told_by": casting.told_by,
+        "sent_at": casting.sent_at,
+        "sent_version": casting.sent_version,
+    }
 
 
 def _content_place(scene: Scene, version: int) -> Place:
