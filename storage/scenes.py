@@ -118,7 +118,7 @@ _CASTINGS = (
 _CAST_IN = _SCENES.join(CastingRow, CastingRow.scene_id == SceneRow.id).where(
     CastingRow.person_id == bindparam("person"), SceneRow.production_id == bindparam("production")
 )
-_UNIT_DAYS = (
+_SHOT_DAYS = (
     select(UnitDayRow.day, UnitDayRow.unit, UnitDayRow.instant, UnitDayRow.wrap)
     .join(
         SlotRow,
@@ -127,15 +127,17 @@ _UNIT_DAYS = (
         & (SlotRow.day == UnitDayRow.day),
     )
     .join(SceneRow, SceneRow.id == SlotRow.scene_id)
-    .join(CastingRow, CastingRow.scene_id == SceneRow.id)
     .where(
-        CastingRow.person_id == bindparam("person"),
         SlotRow.production_id == bindparam("production"),
         SlotRow.cancelled.is_(False),
         SceneRow.omitted.is_(False),
     )
     .distinct()
 )
+_UNIT_DAYS = _SHOT_DAYS.join(CastingRow, CastingRow.scene_id == SceneRow.id).where(
+    CastingRow.person_id == bindparam("person")
+)
+_UNIT_DAYS_ON = _SHOT_DAYS.where(UnitDayRow.day.in_(bindparam("days", expanding=True)))
 _OWN_CALLS = select(PersonCallRow.day, PersonCallRow.instant).where(
     PersonCallRow.person_id == bindparam("person"),
     exists().where(
@@ -291,7 +293,12 @@ class SceneRepository(SlotRepository):
 
     def calls_of(self, person: Person) -> tuple[CallAndWrap, ...]:
         whose = {"person": person.id, "production": person.production_id}
-        return calls_from(self._work.all(_OWN_CALLS, **whose), self._work.all(_UNIT_DAYS, **whose))
+        own, unit_days = self._work.all(_OWN_CALLS, **whose), self._work.all(_UNIT_DAYS, **whose)
+        in_no_scene = {row.day for row in own} - {row.day for row in unit_days}
+        if in_no_scene:
+            around = self._work.all(_UNIT_DAYS_ON, production=person.production_id, days=sorted(in_no_scene))
+            unit_days = [*unit_days, *around]
+        return calls_from(own, unit_days)
 
     def unmatched_cast(self, production_id: str) -> tuple[str, ...]:
         found = {row.cast_number for row in self._work.all(_UNMATCHED, production=production_id)}

@@ -99,8 +99,8 @@ class ScheduleRepository:
 def calls_from(own: Iterable[Row[Any]], unit_days: Iterable[Row[Any]]) -> tuple[CallAndWrap, ...]:
     """One for each shoot day: the person's own call, else the earliest of their units'; the last unit's wrap.
 
-    `own` are rows with day and instant; `unit_days` such rows of `unit_days`, with the wrap, on which the person's
-    scenes are shot.
+    `own` are rows with day and instant; `unit_days` such rows of `unit_days`, with the wrap, for the units that the
+    person works with.
     """
     given = {row.day: row.instant for row in own}
     days: dict[date, list[Row[Any]]] = {day: [] for day in given}

@@ -62,7 +62,8 @@ class SceneBook(Protocol):
     def calls_of(self, person: Person) -> tuple[CallAndWrap, ...]:
         """The person's calls and wraps, from the slots of their scenes and their own calls where given.
 
-        An own call counts while anything of the production is shot that day.
+        An own call counts while anything of the production is shot that day, and ends with the last wrap of their
+        units; of all units, for somebody who is in no scene then.
         """
         ...
 

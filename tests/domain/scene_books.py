@@ -140,12 +140,18 @@ class MemoryScenes:
                     days[slot.day] = CallAndWrap(call.instant, wrap)
         for (person_id, day), call in self._state.person_calls.items():
             if person_id == person.id and self._shooting(person.production_id, day):
-                days[day] = CallAndWrap(call.instant, days[day].wrap if day in days else None)
+                wrap = days[day].wrap if day in days else self._wrap_of_all(person.production_id, day)
+                days[day] = CallAndWrap(call.instant, wrap)
         return tuple(days[day] for day in sorted(days))
 
-    def _shooting(self, production_id: str, day: date) -> bool:
+    def _shooting(self, production_id: str, day: date) -> set[str]:
+        """The units that shoot that day."""
         shot = (s for s in self._state.slots.values() if (s.production_id, s.day) == (production_id, day))
-        return any(not slot.cancelled and not self._state.scenes[slot.scene_id].omitted for slot in shot)
+        return {slot.unit for slot in shot if not slot.cancelled and not self._state.scenes[slot.scene_id].omitted}
+
+    def _wrap_of_all(self, production_id: str, day: date) -> datetime | None:
+        wraps = [self._state.wraps.get((production_id, unit, day)) for unit in self._shooting(production_id, day)]
+        return max((wrap for wrap in wraps if wrap is not None), default=None) if None not in wraps else None
 
     def own_calls_on(self, production_id: str, day: date) -> Mapping[str, Call]:
         people = {p.id for p in self._state.people.values() if p.production_id == production_id}

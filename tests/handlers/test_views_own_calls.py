@@ -13,13 +13,13 @@ from bot.domain.people import Actor, Role
 from bot.domain.scenes import BriefDraft, Scene, SceneDraft
 from bot.domain.times import call_instant
 from bot.domain.work import NotFound
-from handlers import own_calls
-from handlers.forms import metadata_of
+from handlers import announcing, own_calls
+from handlers.forms import Metadata, metadata_of
 from handlers.views import own_calls as views
 from handlers.views.parts import home
 from tests.domain.books import ZONE
 from tests.domain.scene_cases import DAY, House
-from tests.handlers.scene_pages import LIVE, LONG_NAME, MANY_PEOPLE, WORDS, nonce, read, taken, words_for
+from tests.handlers.scene_pages import LIVE, LONG_NAME, MANY_PEOPLE, WORDS, Pages, nonce, read, taken, words_for
 
 UNIT = LONG_NAME[:30]
 """As long as a unit may be called."""
@@ -115,6 +115,19 @@ def test_a_home_shows_ones_own_calls_and_is_one_that_slack_takes(floor: Floor) -
         assert own_calls.home_section(words_for)(work, floor.house.cora) == []
     assert "Your own call on shoot day Sat 14 Nov: Sat 14 Nov," in read(view)
     assert "Sat 14 Nov, 08:00" in read(view), "in the reader's own time"
+
+
+def test_a_move_says_that_own_calls_stay_what_they_are() -> None:
+    house = House()
+    slot = house.slot(house.adds_scene())
+    with house.work() as work:
+        shown = house.own_calls.day(work, house.ada, slot.id)
+        assert shown is not None
+        house.own_calls.give(work, house.ada, slot.id, (house.mina.id,), GivenCall(When.AT, time(6)), shown.mark)
+        meta = Metadata(production=house.production_id, subject=slot.id, version=slot.version)
+        form = announcing.MoveForm(day=DAY, call=time(9))
+        view = taken(Pages(house).announcing.consequences(work, house.ada, meta, form))
+    assert "Own calls on that day stay what they are. People who have one: 1." in read(view)
 
 
 def scene_with_mina(house: House, intimate: bool) -> Scene:

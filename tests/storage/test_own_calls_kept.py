@@ -60,6 +60,24 @@ def test_an_own_call_counts_while_anything_is_shot_that_day(film: Database) -> N
     assert calls() == ()
 
 
+def test_an_own_call_of_somebody_in_no_scene_ends_when_every_unit_has_wrapped(film: Database) -> None:
+    wrap = START + timedelta(days=7, hours=9)
+
+    def job(work: Work) -> None:
+        work.scenes.keep_person_call(CARA, house.call(DAY, 7))
+        work.scenes.add_slot(ShootSlot("second", FILM.id, SCENE.id, DAY, unit="second"))
+        for unit in ("main", "second", "gone"):
+            work.scenes.keep_unit_call(FILM.id, unit, house.call(DAY, 8))
+        work.scenes.keep_wrap(FILM.id, "main", DAY, wrap)
+
+    house.change(film, job)
+    assert house.look(film, lambda work: work.scenes.calls_of(CARA)) == (CallAndWrap(house.call(DAY, 7).instant),)
+    later = wrap + timedelta(hours=1)
+    house.change(film, lambda work: work.scenes.keep_wrap(FILM.id, "second", DAY, later))
+    wrapped = CallAndWrap(house.call(DAY, 7).instant, later)
+    assert house.look(film, lambda work: work.scenes.calls_of(CARA)) == (wrapped,)
+
+
 def notice(key: str, due: timedelta = timedelta(), kind: Kind = Kind.NOTICE, production: str = FILM.id) -> Notice:
     return Notice(f"id-{key}", production, kind, MINA.id, SLOT.id, key, START + due)
 
