@@ -106,6 +106,13 @@ def with_ids(blocks: Sequence[Payload]) -> list[Payload]:
     return kept
 
 
+def as_kept(options: Sequence[Payload]) -> list[Payload]:
+    """A copy of options that an app offered, as Slack keeps them: `emoji` filled in. From memory."""
+    kept: list[Payload] = copy.deepcopy(list(options))
+    _fill_in_texts(kept)
+    return kept
+
+
 def _fill_in_texts(value: Any) -> None:
     if isinstance(value, dict):
         if value.get("type") == "plain_text" and "text" in value:
