@@ -111,6 +111,7 @@ BOARD = Press((Action.SEE_STATUS,), "0")
 
 BUTTONS: dict[str, Press] = {
     "home.production.switch": Press(EVERYBODY),
+    "home.further.open": Press(EVERYBODY, "1"),
     "notice.message.open": Press("Mina", "notice"),
     "setup.first.open": Press(NOBODY),
     "production.add.open": Press(Action.EDIT_PRODUCTION),
