@@ -62,7 +62,7 @@ def alerts(page: Page) -> h.Node:
     said = page.reading.warnings(page.member.id)
     if not said:
         return None
-    return h.form(".warning", method="post", action=page.address.to("dismiss"), role="alert")[
-        h.div[(h.p[sentence] for sentence in said)],
+    return h.form(".warning", method="post", action=page.address.to("dismiss"))[
+        h.div(role="alert")[(h.p[sentence] for sentence in said)],
         h.button(".button", type="submit")["Dismiss"],
     ]
