@@ -84,7 +84,9 @@ class Database:
         return database
 
     def close(self) -> None:
-        """Wait for writes in flight, then give everything back."""
+        """Wait for writes in flight, then give everything back. Called again it does nothing."""
+        if self._closing:
+            return
         self._closing = True
         self._writers.close()
         self._readers.shutdown(wait=True)
