@@ -42,13 +42,13 @@ def goes_on(page: Page, title: str) -> None:
 def notice(page: Page) -> None:
     """What a performer gets: one message, with no word about the scene."""
     page.get_by_role("link", name="Messages").first.click()
-    expect(page.get_by_role("button", name="Open").last).to_be_visible()
+    expect(page.get_by_text("Open", exact=True).last).to_be_visible()
 
 
 def answering(page: Page) -> None:
     """She answers in a window that only she sees."""
     notice(page)
-    page.get_by_role("button", name="Open").last.click()
+    page.get_by_text("Open", exact=True).last.click()
     expect(top(page)).to_be_visible()
     goes_on(page, "The scene")
     goes_on(page, "Your boundaries")
@@ -58,7 +58,7 @@ def answering(page: Page) -> None:
 
 def sheet(page: Page) -> None:
     """All performers of a scene by topic, for the coordinator alone."""
-    page.get_by_role("button", name="Scene Sheet, scene 41").click()
+    page.get_by_text("Scene Sheet", exact=True).first.click()
     expect(top(page)).to_be_visible()
     top(page).get_by_text("answers differ").first.evaluate("line => line.scrollIntoView({block: 'center'})")
 
