@@ -304,5 +304,7 @@ const redraw = () => ask(location.href, {}, false);
 document.addEventListener("visibilitychange", () => (document.hidden ? hush() : listen()));
 addEventListener("pagehide", hush);
 addEventListener("pageshow", listen);
+// Where nothing else changes, the time of the set does.
+setInterval(() => document.hidden || !document.body.dataset.events || redraw(), 60_000);
 
 if (topModal()) moveFocus(undefined, document.body, true);
