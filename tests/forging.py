@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from datetime import time as time_of_day
 from functools import partial
 from importlib import import_module
@@ -187,7 +187,7 @@ def kept(stage: Stage) -> dict[str, list[str]]:
 
 def changed_by(stage: Stage, act: Callable[[], object]) -> set[str]:
     """The tables in which the act left anything behind."""
-    stage.settles()
+    stage.advances(timedelta())  # or a tick may come in the middle of the act
     before = kept(stage)
     act()
     stage.settles()

@@ -81,6 +81,7 @@ def doors(stranger: Callable[[House], Forger]) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("stranger", STRANGERS, ids=lambda maker: maker.__name__)
 def test_every_id_from_every_place_shows_the_same_nothing(house: House, stranger: Callable[[House], Forger]) -> None:
+    house.stage.advances(timedelta())  # Slack is asked about everybody once, before it could correct us
     forger = stranger(house)
     seen = set()
 
