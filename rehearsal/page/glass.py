@@ -131,7 +131,8 @@ def _line(entry: Entry, whom: str, zone: tzinfo) -> Drawn:
             h.span(".glass-whom")[whom],
             entry.kind == "delivery" and _bar(entry.milliseconds),
             h.span(".glass-outcome")[
-                h.span(class_="unseen" if entry.outcome == "well" else None)[_outcome(entry)], f" {_span(entry.milliseconds)}"
+                h.span(class_="unseen" if entry.outcome == "well" else None)[_outcome(entry)],
+                f" {_span(entry.milliseconds)}",
             ],
         ]
     ]
