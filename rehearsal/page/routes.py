@@ -287,7 +287,7 @@ class Routes:
             links = {"To the rehearsal": "/"}
             if address.person in self._workspace.team.members:
                 links = {"To their Home": address.at(HOME).path, **links}
-            return html(bare_page("Nowhere", str(nowhere), links=links), 404)
+            return html(bare_page("There is nothing here", str(nowhere), links=links), 404)
 
     def _meanwhile(self, doing: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(doing)

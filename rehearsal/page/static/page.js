@@ -101,7 +101,7 @@ function send(form, order, then) {
   data.delete("formaction");
   form.setAttribute("aria-busy", "true");
   if (leaves(order)) leaving.add(form);
-  sending = sending.then(() => post(action, data, form)).then(() => {
+  sending = sending.then(() => post(action, data, form)).catch(console.error).then(() => {
     form.removeAttribute("aria-busy");
     if (leaves(order)) leaving.delete(form);
     then?.();
@@ -116,17 +116,17 @@ async function post(action, data, form) {
 }
 
 async function ask(address, options, submitted) {
+  let answer, html;
   try {
-    const answer = await fetch(address, { ...options, headers: REDRAW });
-    const html = await answer.text();
-    if (answer.status === 403) return say(REFUSED);
-    if (!html.includes("data-revision")) return say(`That did not work (${answer.status}). ${heading(html)}`);
-    say("");
-    takeIn(html, submitted);
-  } catch (problem) {
-    if (!(problem instanceof TypeError)) throw problem;
-    say(GONE);
+    answer = await fetch(address, { ...options, headers: REDRAW });
+    html = await answer.text();
+  } catch {
+    return say(GONE);
   }
+  if (answer.status === 403) return end();
+  if (!html.includes("data-revision")) return say(`That did not work (${answer.status}). ${heading(html)}`);
+  say("");
+  takeIn(html, submitted);
 }
 
 function heading(html) {
@@ -279,9 +279,10 @@ document.addEventListener("click", (event) => {
 
 let stream = null;
 let again = 0;
+let ended = false;
 
 function listen() {
-  if (stream || document.hidden || !document.body.dataset.events) return;
+  if (ended || stream || document.hidden || !document.body.dataset.events) return;
   stream = new EventSource(document.body.dataset.events);
   stream.onmessage = ({ data }) => Number(data) > Number(document.body.dataset.revision) && redraw();
   stream.onopen = () => byId("gone")?.hidden === false && redraw();
@@ -291,6 +292,13 @@ function listen() {
     hush();
     again = setTimeout(() => redraw().then(listen), 2000);
   };
+}
+
+// Another rehearsal answers now, in which nobody on this page exists.
+function end() {
+  ended = true;
+  hush();
+  say(REFUSED);
 }
 
 function hush() {
@@ -305,6 +313,6 @@ document.addEventListener("visibilitychange", () => (document.hidden ? hush() : 
 addEventListener("pagehide", hush);
 addEventListener("pageshow", listen);
 // Where nothing else changes, the time of the set does.
-setInterval(() => document.hidden || !document.body.dataset.events || redraw(), 60_000);
+setInterval(() => ended || document.hidden || !document.body.dataset.events || redraw(), 60_000);
 
 if (topModal()) moveFocus(undefined, document.body, true);
