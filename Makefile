@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse test test-page browser prove check bench run lock clean
+.PHONY: help setup rehearse test test-page browser pictures prove check bench run lock clean
 MAKEFLAGS += --no-print-directory
 
 help: ## Show this list
@@ -29,6 +29,9 @@ test-page: $(READY) browser ## Drive every flow through the rehearsal page in Ch
 
 browser: $(READY)
 	@$(BIN)/python -m tests.page.chromium
+
+pictures: $(READY) browser ## Make the pictures of README and docs anew from the running page
+	@$(BIN)/python -m tests.page.pictures
 
 prove: $(READY) ## Run the long proofs, one after the other
 	@$(BIN)/pytest -m prove -v --capture tee-sys

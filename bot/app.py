@@ -30,6 +30,7 @@ from bot.domain.door import Doors
 from bot.domain.importing import Importing
 from bot.domain.invitations import Invitations
 from bot.domain.outbox import Kind
+from bot.domain.own_calls import OwnCalls
 from bot.domain.record import OwnRecords
 from bot.domain.releasing import Releasing
 from bot.domain.roster import OwnSettings, Roster
@@ -52,6 +53,7 @@ from handlers import (
     home,
     installation,
     notices,
+    own_calls,
     record,
     roster,
     scene_sheet,
@@ -108,6 +110,7 @@ class Services:
         self.invitations = Invitations(self.doors)
         self.announcing = Announcing(self.packs, self.invitations)
         self.scenes = Scenes(topics, self.packs)
+        self.own_calls = OwnCalls(self.packs)
         self.statuses = Statuses(self.checkins)
         self.sheets = SceneSheets(topics, self.checkins, self.announcing)
         self.records = OwnRecords()
@@ -172,6 +175,7 @@ class Bot:
             checkins.home_section(services.checkins, words_for),
             appointments.home_section(services.appointments, words_for),
             status.home_section(words_for),
+            own_calls.home_section(words_for),
             scenes.home_section(words_for),
             record.home_section(words_for),
             setting_up.home_section(services.setting_up, words_for),
@@ -194,6 +198,7 @@ class Bot:
         scenes.register(app, desk, pages)
         briefs.register(app, desk, pages, services.announcing, services.importing, topics)
         announcing.register(app, desk, pages, services.announcing)
+        own_calls.register(app, desk, services.own_calls, words_for, new_nonce)
         status.register(app, desk, services.statuses, words_for, new_nonce)
         checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
         scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)

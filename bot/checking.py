@@ -37,6 +37,9 @@ _UNREADABLE: Final = "unreadable answer"
 _PASTE_MANIFEST: Final = (
     "Paste the output of `closedset manifest` into “App Manifest” of the app's page, then install the app again."
 )
+_PUT_KEYS_BACK: Final = (
+    "Put the keys back from their backup, or set CLOSEDSET_KEYRING to where they are. New ones open nothing of it."
+)
 _DEAD_TOKENS: Final = frozenset({"account_inactive", "token_revoked", "token_expired", "team_access_not_granted"})
 
 
@@ -226,7 +229,7 @@ def _at_rest(settings: Settings, now: datetime, identity: tuple[str, str] | None
     try:
         keyring = Keyring.open(settings.keyring)
     except KeyringError as error:
-        yield Finding("Keyring", False, str(error), _keyring_remedy(error))
+        yield Finding("Keyring", False, str(error), _keyring_remedy(error, url))
         keyring = None
     else:
         yield Finding("Keyring", True, f"Whole and private: {settings.keyring}")
@@ -271,18 +274,21 @@ def _records(
     from storage import health
 
     yield from installation(health.installed(work), identity)
-    if newest is not None:
+    if not health.has_own_keys(work):
+        yield Finding("Keyring", False, "These keys open nothing in this database.", _PUT_KEYS_BACK)
+    elif newest is not None:
         yield heads(health.compared_with(work, newest))
     if not url.startswith("sqlite"):
         yield from postgresql(health.postgresql_settings(work), health.POSTGRESQL_WANTED)
     yield from delivery(health.deliveries(work), now)
 
 
-def _keyring_remedy(error: Exception) -> str:
+def _keyring_remedy(error: Exception, url: str) -> str:
+    from storage.health import has_history
     from storage.keyring import KeyringLoose, KeyringMissing
 
     if isinstance(error, KeyringMissing):
-        return "closedset keys new"
+        return _PUT_KEYS_BACK if has_history(url) else "closedset keys new"
     if isinstance(error, KeyringLoose):
         return "chmod 700 its folders, 600 its keys and 400 its kek, and make the bot's user their owner."
     return "Restore the whole keyring from one backup."

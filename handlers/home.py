@@ -22,7 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.people import ASSISTANT_DIRECTORS, READERS, Actor, Role, SlackUser
 from bot.domain.work import DomainError, Locked, NotFound, Records, Work
-from handlers.forms import pressed, view_dict
+from handlers.forms import page_in, pressed, view_dict
 from handlers.identify import Desk, caller_of, person_acting, received
 from handlers.pacer import Outcome, Pacer
 from handlers.showing import show
@@ -172,8 +172,11 @@ class Homes:
             log.warning("home", outcome="failed")
             self.mark(who, why)
 
-    def blocks(self, work: Work, who: SlackUser) -> list[Block]:
-        """What this person's Home holds now; the neutral view for whoever is on no roster."""
+    def blocks(self, work: Work, who: SlackUser, page: int = 0) -> list[Block]:
+        """What this person's Home holds now; the neutral view for whoever is on no roster.
+
+        Where not everything fits, `page` counts on from Home itself, 0.
+        """
         try:
             actor = person_acting(work, who)
         except NotFound:
@@ -185,11 +188,12 @@ class Homes:
             [production for production in productions if production is not None],
             [section(work, actor) for section in self._sections],
             work.now,
+            page,
         )
 
-    def menu(self, work: Work, who: SlackUser) -> View:
+    def menu(self, work: Work, who: SlackUser, page: int = 0) -> View:
         account = work.people.account(who)
-        return views.menu(self._words_for(account.locale if account else None), self.blocks(work, who))
+        return views.menu(self._words_for(account.locale if account else None), self.blocks(work, who, page))
 
 
 def register(app: AsyncApp, desk: Desk, homes: Homes, records: Records) -> None:
@@ -205,6 +209,13 @@ def register(app: AsyncApp, desk: Desk, homes: Homes, records: Records) -> None:
 
     app.shortcut(views.MY_DAY)(open_menu)
     app.command(views.COMMAND)(open_menu)
+
+    @app.action(views.FURTHER)
+    async def further(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
+        to, who = pressed(req.body), caller_of(req.body)
+        page = page_in(to.subject)
+        view = await desk.look(req, lambda work, me: homes.menu(work, who, page), to.production)
+        await show(req, ack, client, view)
 
     @app.action(views.SWITCH)
     async def switch(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:

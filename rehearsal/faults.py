@@ -15,9 +15,9 @@ class Fault:
 
     status: an HTTP status instead of the answer (429 carries Retry-After), or 200 for none.
     error: a Slack error such as "internal_error" instead of the answer.
-    seconds: how long the answer takes first.
+    seconds: how long the answer takes.
     hang: no answer at all; the connection stays open until the caller gives up.
-    after: the call takes effect first and only its answer is lost.
+    after: the call takes effect first and only its answer is late or lost.
     """
 
     status: int = 200
@@ -50,9 +50,9 @@ class Faults:
         """Answer with a Slack error."""
         self.add(method, Fault(error=error), times)
 
-    def slow(self, method: str, seconds: float, times: int | None = 1) -> None:
-        """Answer late."""
-        self.add(method, Fault(seconds=seconds), times)
+    def slow(self, method: str, seconds: float, times: int | None = 1, *, after: bool = False) -> None:
+        """Answer late. A caller that gives up meanwhile has called in vain, unless `after`."""
+        self.add(method, Fault(seconds=seconds, after=after), times)
 
     def hang(self, method: str, times: int | None = 1) -> None:
         """Never answer."""

@@ -21,7 +21,7 @@ from rehearsal.installation import Installation
 from rehearsal.methods_views import checked
 from rehearsal.responses import ResponseUrls
 from rehearsal.rules import check_message
-from rehearsal.state import Control, controls, options_of, refusal
+from rehearsal.state import Control, as_kept, controls, options_of, refusal
 
 TROUBLE = "We had some trouble connecting. Try again?"
 Place = View | Message
@@ -92,7 +92,7 @@ class Interactions:
         if not answer.acknowledged or not isinstance(answer.body, dict):
             self._warn_unless(False, member, TROUBLE)
             return []
-        return options_of(answer.body)
+        return as_kept(options_of(answer.body))
 
     async def submits(self, member: Member) -> Outcome:
         """Submit the top modal; raises LookupError if it has nothing to submit."""

@@ -76,7 +76,8 @@ class Rehearsal:
         self.say(f"{MAKING}:")
         made = demo.Demo(self.workspace, code, self._progress)
         self.workspace.turning.plan(demo.ZONE, made.next_call)
-        # Two weeks' work in two seconds would meet Slack's limits for a minute of it.
+        self.workspace.turning.held = "The production is being made; the clock can be turned once it stands."
+        # Four days' work in a few seconds would meet Slack's limits for a minute of it.
         limits, self.workspace.rates.scale = self.workspace.rates.scale, None
         try:
             made.make()
@@ -86,6 +87,7 @@ class Rehearsal:
             self.say(sentence)
             self.workspace.announce(sentence)
         self.workspace.rates.scale = limits
+        self.workspace.turning.held = ""
 
     def _progress(self, line: str) -> None:
         self.say(line)

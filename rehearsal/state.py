@@ -14,9 +14,11 @@ block_id). From memory: that a choice no longer offered is lost.
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import re
 import secrets
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -91,10 +93,16 @@ def controls(blocks: Sequence[Payload]) -> Iterator[Control]:
 
 
 def with_ids(blocks: Sequence[Payload]) -> list[Payload]:
-    """A copy of `blocks` as Slack keeps them: missing ids made up, `emoji`, `verbatim` and `optional` filled in."""
+    """A copy of `blocks` as Slack keeps them: missing ids made up, `emoji`, `verbatim` and `optional` filled in.
+
+    A block that holds no state gets the same id as long as it says the same, so that publishing a view again takes no
+    button from under somebody's finger; one that holds state gets a new id each time, and with it starts anew.
+    """
     kept: list[Payload] = copy.deepcopy(list(blocks))
+    alike: Counter[str] = Counter()
     for block in kept:
-        block.setdefault("block_id", secrets.token_urlsafe(4))
+        if "block_id" not in block:
+            block["block_id"] = _made_up(block, alike)
         if block["type"] == "input":
             block.setdefault("optional", False)
             block.setdefault("dispatch_action", False)
@@ -103,6 +111,22 @@ def with_ids(blocks: Sequence[Payload]) -> list[Payload]:
             if isinstance(element, dict) and element.get("type") in {*STATEFUL, "button", "overflow"}:
                 element.setdefault("action_id", secrets.token_urlsafe(4))
         _fill_in_texts(block)
+    return kept
+
+
+def _made_up(block: Payload, alike: Counter[str]) -> str:
+    elements = [block.get("element"), block.get("accessory"), *(block.get("elements") or [])]
+    if any(isinstance(element, dict) and element.get("type") in STATEFUL for element in elements):
+        return secrets.token_urlsafe(4)
+    said = hashlib.sha256(json.dumps(block, sort_keys=True).encode()).hexdigest()[:8]
+    alike[said] += 1
+    return f"{said}-{alike[said]}"
+
+
+def as_kept(options: Sequence[Payload]) -> list[Payload]:
+    """A copy of options that an app offered, as Slack keeps them: `emoji` filled in. From memory."""
+    kept: list[Payload] = copy.deepcopy(list(options))
+    _fill_in_texts(kept)
     return kept
 
 

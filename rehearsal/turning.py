@@ -36,7 +36,8 @@ class Turned:
 
 class Turning:
     """Turns one workspace's clock. `zone` is the set's and `following` tells its calls, once `plan` was called; `last`
-    is the last turn, and `problem` why what was asked after it could not be, or ""."""
+    is the last turn, and `problem` why what was asked after it could not be, or ""; while `held` says why, nobody turns
+    it."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -44,6 +45,7 @@ class Turning:
         self.zone: tzinfo = UTC
         self.last: Turned | None = None
         self.problem = ""
+        self.held = ""
 
     def plan(self, zone: str, following: Following) -> None:
         """Take the set's IANA zone, and whoever knows its calls."""
@@ -68,6 +70,8 @@ class Turning:
     def turn(self, by: str, until: str = "") -> Turned:
         """Turn by "hour" or "day", to the next "call", or "until" a set time such as 2026-11-24T08:00. Raises
         ValueError with a sentence if that cannot be; then nothing moved."""
+        if self.held:
+            raise ValueError(self.held)
         before = self._workspace.clock.now()
         after = self._aim(before, by, until)
         if after <= before:

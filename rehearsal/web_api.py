@@ -93,13 +93,12 @@ class WebApi:
         arguments, token = await _arguments(request)
         call = _Call(method, arguments, whom_called(self._installation.team, arguments), time.monotonic())
         fault = self._faults.take(method)
+        answer = self._answer(call, token) if fault is None or fault.after else None
         if fault is not None:
             await self._wait(None if fault.hang else fault.seconds)
-            if (fault.status != 200 or fault.error) and not fault.after:
+            if fault.status != 200 or fault.error:
                 return self._answer_with(fault, call)
-        status, headers, body = self._answer(call, token)
-        if fault is not None and fault.after:
-            return self._answer_with(fault, call)
+        status, headers, body = answer or self._answer(call, token)
         return web.json_response(body, status=status, headers=headers)
 
     def close(self) -> None:

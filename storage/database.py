@@ -65,8 +65,8 @@ class Database:
     def open(cls, url: str, keyring: Keyring, instance: str, now: Callable[[], datetime]) -> Self:
         """Open a migrated database; notice a restored one and take every old yes back.
 
-        `instance` names this process's head file beside the keyring. Raises `DatabaseInUse`, `HeadFileError`, or
-        `Unavailable`.
+        `instance` names this process's head file beside the keyring. Raises `DatabaseInUse`, `HeadFileError`,
+        `KeyringError` for keys that are not this database's, or `Unavailable`.
         """
         store = open_store(url)
         try:
@@ -84,7 +84,9 @@ class Database:
         return database
 
     def close(self) -> None:
-        """Wait for writes in flight, then give everything back."""
+        """Wait for writes in flight, then give everything back. Called again it does nothing."""
+        if self._closing:
+            return
         self._closing = True
         self._writers.close()
         self._readers.shutdown(wait=True)
@@ -252,6 +254,8 @@ class Database:
         self.locked = self._read(installation.is_locked, deadline)
         found = self._read(lambda work: restored.compare_with(work, heads), deadline)
         if found == "restored":
+            if not self._read(restored.has_own_keys, deadline):
+                raise restored.KeysOfAnother(self._keyring.folder)
             newest = self._writers.write_alone(restored.take_back, deadline)
             self._head_file.begin_anew(newest)
             self.restored = True

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, exists, select, text
 
 from bot.domain.people import Production
-from storage import installation, restored
+from bot.domain.work import Unavailable
+from storage import installation, migrate, restored
 from storage.engine import open_store
 from storage.head_file import Comparison, Heads
 from storage.keyring import Keyring
+from storage.ledger import LinkRow
 from storage.people import ProductionRow
 from storage.seal import Seal
 from storage.unit_of_work import UnitOfWork
@@ -89,6 +91,26 @@ def compared_with(work: UnitOfWork, heads: Heads) -> Comparison:
     Read later they could already name what a running bot has committed since.
     """
     return restored.compare_with(work, heads)
+
+
+def has_own_keys(work: UnitOfWork) -> bool:
+    """Whether the keyring is the database's own, as far as its history tells."""
+    return restored.has_own_keys(work)
+
+
+def has_history(url: str) -> bool:
+    """Whether anything was ever entered in the database, so that its keys matter; True also if it cannot be read."""
+    try:
+        if migrate.current(url) is None:
+            return False
+        store = open_store(url, exclusive=False)
+        try:
+            with store.reading(time.monotonic() + _LOOK_SECONDS) as connection:
+                return bool(connection.execute(select(exists(select(LinkRow.chain)))).scalar())
+        finally:
+            store.close()
+    except Unavailable:
+        return True
 
 
 def postgresql_settings(work: UnitOfWork) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Index, Row, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.outbox import CHANNEL, HELD_FOR_REST, Kind, Notice
+from bot.domain.outbox import CHANNEL, HELD_FOR_REST, LEASE, Kind, Notice
 from storage.base import Base
 
 if TYPE_CHECKING:
@@ -74,6 +74,19 @@ _POSTPONE = (
     update(NoticeRow)
     .where(*_AS_SEEN)
     .values(attempts=bindparam("counted"), due=bindparam("then"), free_at=bindparam("then"))
+)
+_HOLD = update(NoticeRow).where(*_AS_SEEN).values(free_at=bindparam("until"))
+# What is leased may be on its way to Slack at this moment, and would be sent a second time.
+_RECKON_ANEW = (
+    update(NoticeRow)
+    .where(
+        _UNSETTLED,
+        NoticeRow.production_id == bindparam("production"),
+        NoticeRow.kind.in_([kind.value for kind in HELD_FOR_REST]),
+        NoticeRow.due <= bindparam("now"),
+        NoticeRow.free_at > bindparam("leased"),
+    )
+    .values(free_at=bindparam("now"))
 )
 _SETTLE = (
     update(NoticeRow)
@@ -158,6 +171,16 @@ class OutboxRepository:
         self.write()
         counted = notice.attempts - 1 if answered else notice.attempts
         self._work.run(_POSTPONE, notice=notice.id, before=notice.attempts, counted=counted, then=due)
+
+    def hold(self, notice: Notice, until: datetime) -> None:
+        self.write()
+        self._work.run(_HOLD, notice=notice.id, before=notice.attempts, until=until)
+
+    def reckon_rest_anew(self, production_id: str) -> None:
+        self.write()
+        now = self._work.now
+        if self._work.run(_RECKON_ANEW, production=production_id, now=now, leased=now + LEASE):
+            self._work.wake_delivery()
 
     def settle(self, notice: Notice, outcome: str) -> None:
         self.write()

@@ -15,12 +15,29 @@ from bot.domain.people import Role
 from bot.domain.scenes import Status, change_status, is_over
 from storage.checkins import DraftRow
 from storage.head_file import Comparison, Heads, compare
+from storage.keyring import KeyringError
+from storage.ledger import EntryRow
 from storage.people import ProductionRow
 from storage.scenes import SceneRow
 from storage.slots import SLOT, SlotRow, slot_of
 
 if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
+
+
+class KeysOfAnother(KeyringError):
+    """None of the keyring's keys opens anything that the database holds."""
+
+    sentence = (
+        "These keys open nothing in this database: they are another one's, or new. Nothing was changed. Set "
+        "CLOSEDSET_KEYRING to its own keys, or put them back from their backup."
+    )
+
+
+def has_own_keys(work: UnitOfWork) -> bool:
+    """False for a database with a history of which no entry was sealed under a key of the keyring."""
+    ids = [row.key_id for row in work.all(select(EntryRow.key_id).distinct())]
+    return not ids or any(work.keyring.key_with_id(key_id) for key_id in ids)
 
 
 def compare_with(work: UnitOfWork, heads: Heads) -> Comparison:

@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Row, UniqueConstraint, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ForeignKey, Row, UniqueConstraint, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.people import Person
@@ -23,7 +23,7 @@ from bot.domain.work import NotFound, Stale
 from storage.base import Base
 from storage.keyring import KeyScope
 from storage.people import PersonRow
-from storage.schedule import UnitDayRow, call_of
+from storage.schedule import PersonCallRow, UnitDayRow, call_of, calls_from
 from storage.seal import Place
 from storage.slots import SLOT, SlotRepository, SlotRow, slot_of
 
@@ -118,7 +118,7 @@ _CASTINGS = (
 _CAST_IN = _SCENES.join(CastingRow, CastingRow.scene_id == SceneRow.id).where(
     CastingRow.person_id == bindparam("person"), SceneRow.production_id == bindparam("production")
 )
-_UNIT_DAYS = (
+_SHOT_DAYS = (
     select(UnitDayRow.day, UnitDayRow.unit, UnitDayRow.instant, UnitDayRow.wrap)
     .join(
         SlotRow,
@@ -127,14 +127,26 @@ _UNIT_DAYS = (
         & (SlotRow.day == UnitDayRow.day),
     )
     .join(SceneRow, SceneRow.id == SlotRow.scene_id)
-    .join(CastingRow, CastingRow.scene_id == SceneRow.id)
     .where(
-        CastingRow.person_id == bindparam("person"),
         SlotRow.production_id == bindparam("production"),
         SlotRow.cancelled.is_(False),
         SceneRow.omitted.is_(False),
     )
     .distinct()
+)
+_UNIT_DAYS = _SHOT_DAYS.join(CastingRow, CastingRow.scene_id == SceneRow.id).where(
+    CastingRow.person_id == bindparam("person")
+)
+_UNIT_DAYS_ON = _SHOT_DAYS.where(UnitDayRow.day.in_(bindparam("days", expanding=True)))
+_OWN_CALLS = select(PersonCallRow.day, PersonCallRow.instant).where(
+    PersonCallRow.person_id == bindparam("person"),
+    exists().where(
+        SlotRow.production_id == bindparam("production"),
+        SlotRow.day == PersonCallRow.day,
+        SlotRow.cancelled.is_(False),
+        SlotRow.scene_id == SceneRow.id,
+        SceneRow.omitted.is_(False),
+    ),
 )
 _UNMATCHED = (
     select(UnmatchedCastRow.cast_number)
@@ -257,18 +269,22 @@ class SceneRepository(SlotRepository):
         return scene is not None and any(casting.person_id == person_id for casting in self.castings(scene))
 
     def keep_casting(self, casting: Casting) -> None:
-        key = {"scene_id": casting.scene_id, "person_id": casting.person_id}
-        values = {
-            "told": casting.told.value if casting.told else None,
-            "told_by": casting.told_by,
-            "sent_at": casting.sent_at,
-            "sent_version": casting.sent_version,
-        }
-        same = (CastingRow.scene_id == casting.scene_id) & (CastingRow.person_id == casting.person_id)
-        if not self._work.run(update(CastingRow).where(same).values(**values)):
+        """Write what differs from what was read: a told mark and Send may come at once. `Stale` if it is gone."""
+        read = self._castings.get(casting.scene_id, ())
+        before = next((each for each in read if each.person_id == casting.person_id), None)
+        values = _casting_values(casting)
+        if before is None:
+            self._castings.pop(casting.scene_id, None)
+            key = {"scene_id": casting.scene_id, "person_id": casting.person_id}
             wish = self._sealed_wish(casting.scene_id, casting.person_id, False)
-            self._work.run(insert(CastingRow), wish=wish, **key, **values)
-        self._castings.pop(casting.scene_id, None)
+            self._work.upsert(CastingRow, key, {"wish": wish, **values}, changed=values)
+            return
+        self._castings[casting.scene_id] = tuple(casting if each is before else each for each in read)
+        kept = _casting_values(before)
+        changed = {name: value for name, value in values.items() if value != kept[name]}
+        same = (CastingRow.scene_id == casting.scene_id) & (CastingRow.person_id == casting.person_id)
+        if changed and not self._work.run(update(CastingRow).where(same).values(**changed)):
+            raise Stale
 
     def drop_casting(self, casting: Casting) -> None:
         same = (CastingRow.scene_id == casting.scene_id) & (CastingRow.person_id == casting.person_id)
@@ -276,8 +292,13 @@ class SceneRepository(SlotRepository):
         self._castings.pop(casting.scene_id, None)
 
     def calls_of(self, person: Person) -> tuple[CallAndWrap, ...]:
-        unit_days = self._work.all(_UNIT_DAYS, person=person.id, production=person.production_id)
-        return self.calls_from(person, unit_days)
+        whose = {"person": person.id, "production": person.production_id}
+        own, unit_days = self._work.all(_OWN_CALLS, **whose), self._work.all(_UNIT_DAYS, **whose)
+        in_no_scene = {row.day for row in own} - {row.day for row in unit_days}
+        if in_no_scene:
+            around = self._work.all(_UNIT_DAYS_ON, production=person.production_id, days=sorted(in_no_scene))
+            unit_days = [*unit_days, *around]
+        return calls_from(own, unit_days)
 
     def unmatched_cast(self, production_id: str) -> tuple[str, ...]:
         found = {row.cast_number for row in self._work.all(_UNMATCHED, production=production_id)}
@@ -343,6 +364,15 @@ def _board_row(row: Row[Any]) -> BoardRow:
 def _casting(row: Row[Any]) -> Casting:
     told = None if row.told is None else Told(row.told)
     return Casting(row.scene_id, row.person_id, told, row.told_by, row.sent_at, row.sent_version)
+
+
+def _casting_values(casting: Casting) -> dict[str, Any]:
+    return {
+        "told": casting.told.value if casting.told else None,
+        "told_by": casting.told_by,
+        "sent_at": casting.sent_at,
+        "sent_version": casting.sent_version,
+    }
 
 
 def _content_place(scene: Scene, version: int) -> Place:

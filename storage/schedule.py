@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Row, bindparam, select
+from sqlalchemy import ForeignKey, Row, bindparam, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.people import Person
 from bot.domain.times import Call, CallAndWrap
 from storage.base import Base
+from storage.people import PersonRow
 
 if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
@@ -48,7 +49,16 @@ _UNIT_CALL = select(*UnitDayRow.__table__.columns).where(
     UnitDayRow.unit == bindparam("unit_"),
     UnitDayRow.day == bindparam("day_"),
 )
-_OWN_CALLS = select(PersonCallRow.day, PersonCallRow.instant).where(PersonCallRow.person_id == bindparam("person"))
+_OWN_CALLS_ON = (
+    select(*PersonCallRow.__table__.columns)
+    .join(PersonRow, PersonRow.id == PersonCallRow.person_id)
+    .where(PersonRow.production_id == bindparam("production"), PersonCallRow.day == bindparam("day_"))
+)
+_OWN_CALLS_OF = (
+    select(*PersonCallRow.__table__.columns)
+    .where(PersonCallRow.person_id == bindparam("person"))
+    .order_by(PersonCallRow.day)
+)
 
 
 class ScheduleRepository:
@@ -69,32 +79,51 @@ class ScheduleRepository:
     def keep_wrap(self, production_id: str, unit: str, day: date, at: datetime) -> None:
         self._work.upsert(UnitDayRow, {"production_id": production_id, "unit": unit, "day": day}, {"wrap": at})
 
+    def own_calls_on(self, production_id: str, day: date) -> Mapping[str, Call]:
+        rows = self._work.all(_OWN_CALLS_ON, production=production_id, day_=day)
+        return {row.person_id: _own_call(row) for row in rows}
+
+    def own_calls_of(self, person: Person) -> tuple[Call, ...]:
+        return tuple(_own_call(row) for row in self._work.all(_OWN_CALLS_OF, person=person.id))
+
     def keep_person_call(self, person: Person, call: Call) -> None:
         self._work.upsert(PersonCallRow, {"person_id": person.id, "day": call.day}, _call_values(call))
+        self._work.touch_person(person.slack)
 
-    def calls_from(self, person: Person, unit_days: Iterable[Row[Any]]) -> tuple[CallAndWrap, ...]:
-        """One for each shoot day: the person's own call, else the earliest of their units'; the last unit's wrap.
+    def drop_person_call(self, person: Person, day: date) -> None:
+        same = (PersonCallRow.person_id == person.id) & (PersonCallRow.day == day)
+        self._work.run(delete(PersonCallRow).where(same))
+        self._work.touch_person(person.slack)
 
-        `unit_days` are rows of `unit_days` (day, instant, wrap) on which the person's scenes are shot.
-        """
-        own = {row.day: row.instant for row in self._work.all(_OWN_CALLS, person=person.id)}
-        days: dict[date, list[Row[Any]]] = {day: [] for day in own}
-        for row in unit_days:
-            days.setdefault(row.day, []).append(row)
-        found = []
-        for day, units in days.items():
-            calls = [row.instant for row in units if row.instant is not None]
-            wraps = [row.wrap for row in units]
-            call = own.get(day) or min(calls, default=None)
-            if call is not None:
-                found.append(CallAndWrap(call, None if not wraps or None in wraps else max(wraps)))
-        return tuple(sorted(found, key=lambda each: each.call))
+
+def calls_from(own: Iterable[Row[Any]], unit_days: Iterable[Row[Any]]) -> tuple[CallAndWrap, ...]:
+    """One for each shoot day: the person's own call, else the earliest of their units'; the last unit's wrap.
+
+    `own` are rows with day and instant; `unit_days` such rows of `unit_days`, with the wrap, for the units that the
+    person works with.
+    """
+    given = {row.day: row.instant for row in own}
+    days: dict[date, list[Row[Any]]] = {day: [] for day in given}
+    for row in unit_days:
+        days.setdefault(row.day, []).append(row)
+    found = []
+    for day, units in days.items():
+        calls = [row.instant for row in units if row.instant is not None]
+        wraps = [row.wrap for row in units]
+        call = given.get(day) or min(calls, default=None)
+        if call is not None:
+            found.append(CallAndWrap(call, None if not wraps or None in wraps else max(wraps)))
+    return tuple(sorted(found, key=lambda each: each.call))
 
 
 def call_of(row: Row[Any]) -> Call | None:
     """The call in a row of `unit_days`, or None while none was given."""
     if row.instant is None:
         return None
+    return Call(row.day, row.wall, row.zone, row.instant, row.offset_shown)
+
+
+def _own_call(row: Row[Any]) -> Call:
     return Call(row.day, row.wall, row.zone, row.instant, row.offset_shown)
 
 

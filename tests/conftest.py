@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -11,8 +12,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from sqlalchemy import Engine, event
 
-from tests.databases import PostgreSQL, Prepare, SQLite, leave_empty, make_run_folder
+from tests.databases import ENGINES, PostgreSQL, Prepare, SQLite, compile_once, copy_on, leave_empty, make_run_folder
 
 RUN_FOLDER = pytest.StashKey[Path]()
 MEMORY = Path("/dev/shm")  # noqa: S108 - what is put there has a private folder of its own
@@ -30,6 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # A run that is told to end still stops PostgreSQL and removes its folder.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     _stay_in_memory()
+    event.listen(Engine, "engine_connect", compile_once)
     config.stash[RUN_FOLDER] = Path(shared["run_folder"]) if shared else make_run_folder()
 
 
@@ -38,6 +41,12 @@ def _stay_in_memory() -> None:
     else."""
     if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH_MEMORY:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+def pytest_collection_finish() -> None:
+    """Have no collection of garbage look again at what stays until the end: modules and tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -70,7 +79,7 @@ def prepare_database() -> Prepare:
     return leave_empty
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=ENGINES)
 def database_url(
     request: pytest.FixtureRequest,
     tmp_path: Path,
@@ -79,9 +88,19 @@ def database_url(
     prepare_database: Prepare,
 ) -> Iterator[str]:
     """The SQLAlchemy URL of a prepared database that is this test's alone; the test runs once on each engine."""
-    if request.param == "sqlite":
-        copied = sqlite.copy(prepare_database, tmp_path / "database")
-    else:
-        copied = postgresql.copy(prepare_database)
-    with copied as url:
+    with copy_on(request.param, prepare_database, tmp_path / "database", sqlite, postgresql) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def shared_database_url(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite: SQLite,
+    postgresql: PostgreSQL,
+    prepare_database: Prepare,
+) -> Iterator[str]:
+    """The same for all tests of a module together, which leave it as they found it."""
+    folder = tmp_path_factory.mktemp("shared") / "database"
+    with copy_on(request.param, prepare_database, folder, sqlite, postgresql) as url:
         yield url

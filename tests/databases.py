@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,15 +23,41 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, Dialect, create_engine
 from sqlalchemy.pool import NullPool
 
 Prepare = Callable[[str], None]
 """Given the SQLAlchemy URL of an empty database, makes in it what every test starts from; leaves no connection open."""
 
 
+class _Compiled(dict[Any, Any]):
+    """Statements as SQLAlchemy compiled them, for every engine of one kind alike: it keys them by the engine's own
+    dialect, and here each test has an engine."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(_of_any_engine(key), default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__(_of_any_engine(key), compiled)
+
+
+def _of_any_engine(key: Any) -> Any:
+    return (type(key[0]), *key[1:]) if isinstance(key[0], Dialect) else key
+
+
+_COMPILED = _Compiled()
+
+
+def compile_once(connection: Connection) -> None:
+    """Let this connection use what any engine compiled before: compiling anew takes longer than most tests."""
+    connection.execution_options(compiled_cache=_COMPILED)
+
+
 ON_ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For a test of what is the same on either engine: views, words, times, who may do what."""
+
+
+ENGINES = ("sqlite", "postgresql")
 
 
 def leave_empty(url: str) -> None:
@@ -158,6 +184,13 @@ def wait_until_left(url: str) -> None:
         while connection.exec_driver_sql(others).scalar():
             assert time.monotonic() < until, "somebody is still connected"
             connection.exec_driver_sql("SELECT pg_sleep(0.01)")
+
+
+def copy_on(
+    engine: str, prepare: Prepare, folder: Path, sqlite: SQLite, postgresql: PostgreSQL
+) -> AbstractContextManager[str]:
+    """A copy of what `prepare` made on one of `ENGINES`; `folder` is where SQLite puts it."""
+    return sqlite.copy(prepare, folder) if engine == "sqlite" else postgresql.copy(prepare)
 
 
 def _template_name(prepare: Prepare) -> str:

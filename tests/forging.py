@@ -6,13 +6,13 @@ button of somebody else would carry, and reads back what that person is then sho
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from datetime import time as time_of_day
+from functools import partial
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -29,6 +29,7 @@ from rehearsal import payloads
 from rehearsal.entities import Payload
 from rehearsal.people import Person
 from storage.base import Base
+from tests.proofs.listeners import BUTTONS, FORMS, SEARCHES
 from tests.stage import ZONE, Stage
 
 DAY = date(2027, 1, 14)
@@ -53,6 +54,12 @@ def every_id() -> tuple[str, ...]:
         found |= {value for value in names.values() if isinstance(value, str) and _ID.fullmatch(value)}
         found -= {module.name, f"handlers.views.{module.name}"}
     return tuple(sorted(found))
+
+
+def every_press() -> tuple[tuple[str, str], ...]:
+    """Every place with every id that has a listener there."""
+    table = {"button": BUTTONS, "submission": FORMS, "suggestion": SEARCHES}
+    return tuple((place, listener) for place, presses in table.items() for listener in presses)
 
 
 @dataclass(frozen=True)
@@ -167,25 +174,24 @@ def formatted_in(part: object) -> Iterator[str]:
             yield from formatted_in(inner)
 
 
-def kept(stage: Stage) -> str:
-    """Everything the database keeps of what people did, as one text to compare."""
+def kept(stage: Stage) -> dict[str, list[str]]:
+    """Everything the database keeps of what people did, table by table, to compare."""
     engine = create_engine(stage.database_url)
     try:
         with engine.connect() as connection:
             tables = [table for table in Base.metadata.sorted_tables if table.name not in OF_ITS_OWN_USE]
-            rows = {table.name: sorted(repr(row) for row in connection.execute(select(table))) for table in tables}
+            return {table.name: sorted(repr(row) for row in connection.execute(select(table))) for table in tables}
     finally:
         engine.dispose()
-    return json.dumps(rows)
 
 
-def changed_by(stage: Stage, act: Callable[[], object]) -> bool:
-    """Whether the act left anything behind in the records."""
-    stage.settles()
+def changed_by(stage: Stage, act: Callable[[], object]) -> set[str]:
+    """The tables in which the act left anything behind."""
+    stage.advances(timedelta())  # or a tick may come in the middle of the act
     before = kept(stage)
     act()
     stage.settles()
-    return kept(stage) != before
+    return {name for name, rows in kept(stage).items() if rows != before[name]}
 
 
 class House:
@@ -193,16 +199,14 @@ class House:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        self.other = stage.opens_production("Daybreak")
-        self._people(("Bea", Role.COORDINATOR), ("Nora", Role.PERFORMER))
-        self._scene("9", "Bea", "Nora")
-        self.production = stage.opens_production("Nightfall")
-        self._people(
-            ("Cora", Role.COORDINATOR), ("Alma", Role.ALTERNATE), ("Ada", Role.FIRST_AD), ("Dira", Role.DIRECTOR),
-            ("Adam", Role.ADMIN), ("Mina", Role.PERFORMER), ("Tom", Role.PERFORMER), ("Kit", Role.CREW),
-        )  # fmt: skip
-        self._scene("72A", "Cora", "Mina")
-        self._scene("12", "Cora", "Tom")
+        people = {"Bea": Role.COORDINATOR, "Nora": Role.PERFORMER}
+        self.other = stage.opens_production("Daybreak", people=people, then=partial(self._scenes, {"9": "Nora"}, "Bea"))
+        people = {
+            "Cora": Role.COORDINATOR, "Alma": Role.ALTERNATE, "Ada": Role.FIRST_AD, "Dira": Role.DIRECTOR,
+            "Adam": Role.ADMIN, "Mina": Role.PERFORMER, "Tom": Role.PERFORMER, "Kit": Role.CREW,
+        }  # fmt: skip
+        scenes = partial(self._scenes, {"72A": "Mina", "12": "Tom"}, "Cora")
+        self.production = stage.opens_production(people=people, then=scenes)
         stage.settles()
 
     def __getitem__(self, name: str) -> str:
@@ -212,21 +216,15 @@ class House:
     def forger(self, name: str) -> Forger:
         return Forger(self.stage, self.stage.workspace.person(name))
 
-    def _people(self, *people: tuple[str, Role]) -> None:
-        for name, role in people:
-            self.stage.adds(name, role, phone="+49 30 1")
-
-    def _scene(self, number: str, coordinator: str, performer: str) -> None:
+    def _scenes(self, performers: Mapping[str, str], coordinator: str, work: Work) -> None:
+        """A scene of this number for each of these performers, sent to them."""
         stage, services = self.stage, self.stage.bot.services
-
-        def job(work: Work) -> None:
-            cora = stage.as_actor(work, coordinator)
-            call = call_instant(DAY, time_of_day(8), ZONE)
+        cora = stage.as_actor(work, coordinator)
+        call = call_instant(DAY, time_of_day(8), ZONE)
+        for number, performer in performers.items():
             scene = services.scenes.add(work, cora, SceneDraft(number, DAY, call, "main", closed=True))
             brief = BriefDraft(True, "kiss", SECRET, (stage.ids[performer],))
             scene = services.scenes.edit_brief(work, cora, scene.id, scene.version, brief).scene
             services.sheets.send(work, cora, scene.id, (stage.ids[performer],))
             stage.ids[number] = scene.id
             stage.ids[f"slot {number}"] = work.scenes.slots_of(scene)[0].id
-
-        stage.does(job)

@@ -10,10 +10,11 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from pydantic import SecretStr
@@ -35,6 +36,7 @@ Transport = Literal["socket", "http"]
 CHECKOUT = Path(__file__).parents[1]
 ZONE = "Europe/Berlin"
 LONG = 20.0
+NOBODY: Mapping[str, Role] = MappingProxyType({})
 PATIENT = 2.0
 """Seconds, which here pass at once, for which delivery waits for one message's turn. With fewer, a second message to
 somebody would be put off by a second of the workspace's clock, which stories do not wait."""
@@ -159,15 +161,26 @@ class Stage:
         self.loop.run(self.bot.tick())
         self.settles()
 
-    def opens_production(self, title: str = "Nightfall", zone: str = ZONE) -> str:
-        """A production that is set up, with its channel."""
+    def opens_production(
+        self,
+        title: str = "Nightfall",
+        zone: str = ZONE,
+        people: Mapping[str, Role] = NOBODY,
+        then: Callable[[Work], object] = lambda work: None,
+    ) -> str:
+        """A production that is set up, with its channel, these people with a telephone number, and what `then` does.
+
+        All of it in one change: for each change, everybody's Home is drawn anew.
+        """
         channel = self.workspace.add_channel(title.lower())
+        for name in people:
+            self.workspace.add_person(name, zone=ZONE)
 
         def job(work: Work) -> str:
-            production_id = work.new_id()
+            self.production_id = work.new_id()
             work.people.add_production(
                 Production(
-                    id=production_id,
+                    id=self.production_id,
                     team_id=self.workspace.team.id,
                     title=title,
                     zone=zone,
@@ -177,31 +190,34 @@ class Stage:
                     union_line="0800 111",
                 )
             )
-            return production_id
+            for name, role in people.items():
+                self._join(work, name, (Grant(role),), self.workspace.person(name), phone="+49 30 1")
+            then(work)
+            return self.production_id
 
-        self.production_id = self.does(job)
-        return self.production_id
+        return self.does(job)
 
     def adds(
         self, name: str, *roles: Role, unit: str = "main", slack: bool = True, adult: bool = True, phone: str = ""
     ) -> Acting | None:
         """Somebody on the roster, and in the workspace unless without Slack."""
         acting = self.workspace.add_person(name, zone=ZONE) if slack else None
-
-        def job(work: Work) -> str:
-            user = SlackUser(self.workspace.team.id, acting.id) if acting else None
-            person = Person(
-                id=work.new_id(), production_id=self.production_id, name=name, slack=user,
-                grants=tuple(Grant(role, unit) for role in roles), adult=adult,
-            )  # fmt: skip
-            work.people.add_person(person)
-            if phone:
-                work.people.keep_phone(person, phone)
-            _appoint(work, person)
-            return person.id
-
-        self.ids[name] = self.does(job)
+        grants = tuple(Grant(role, unit) for role in roles)
+        self.does(lambda work: self._join(work, name, grants, acting, adult=adult, phone=phone))
         return acting
+
+    def _join(
+        self, work: Work, name: str, grants: tuple[Grant, ...], acting: Acting | None, *, adult: bool = True, phone: str
+    ) -> None:
+        user = SlackUser(self.workspace.team.id, acting.id) if acting else None
+        person = Person(
+            id=work.new_id(), production_id=self.production_id, name=name, slack=user, grants=grants, adult=adult
+        )
+        work.people.add_person(person)
+        if phone:
+            work.people.keep_phone(person, phone)
+        _appoint(work, person)
+        self.ids[name] = person.id
 
 
 def _appoint(work: Work, person: Person) -> None:

@@ -82,6 +82,8 @@ class Consequences:
     card_changes: bool
     shared_call: tuple[Scene, ...] = ()
     """Other scenes of the unit on that day whose call becomes another one by this."""
+    own_calls: int = 0
+    """How many people have an own call on that day, which stays what it is."""
 
 
 def told_shown(castings: Iterable[Casting]) -> str:
@@ -181,6 +183,7 @@ class Announcing:
             status_changes=call is not None and slot.status is Status.READY,
             card_changes=slot.announced,
             shared_call=self._sharing(work, slot, call) if call else (),
+            own_calls=len(work.scenes.own_calls_on(slot.production_id, call.day)) if call else 0,
         )
 
     def move(self, work: Work, actor: Actor, slot_id: str, version: int, call: Call) -> ShootSlot:
@@ -215,6 +218,7 @@ class Announcing:
         work.scenes.change_slot(cancelled)
         cancelled = replace(cancelled, version=slot.version + 1)
         plan_reminders(work, self._rules, scene, cancelled)
+        work.outbox.reckon_rest_anew(slot.production_id)
         if all(other.cancelled for other in work.scenes.slots_of(scene)):
             work.checkins.destroy_drafts(scene)
         if self._lists is not None:
@@ -237,6 +241,7 @@ class Announcing:
         if restored.status is Status.READY:
             restored = change_status(work, restored, Status.NOT_YET)
         plan_reminders(work, self._rules, scene, restored)
+        work.outbox.reckon_rest_anew(slot.production_id)
         if self._lists is not None:
             self._lists.put_back(work, restored)
         update_card(work, restored, RESTORED)
@@ -276,6 +281,7 @@ class Announcing:
 
     def set_unit_call(self, work: Work, production_id: str, unit: str, call: Call, mover: str = "") -> None:
         """Keep the unit's call on that day; what else is shot under it gets its deadlines and card made anew."""
+        work.outbox.reckon_rest_anew(production_id)
         before = work.scenes.unit_call(production_id, unit, call.day)
         if before == call:
             return

@@ -50,6 +50,7 @@ class EntryKind(StrEnum):
     SCENE_MOVED = "scene_moved"
     SCENE_CANCELLED = "scene_cancelled"
     SCENE_ANNOUNCED = "scene_announced"
+    CALL_CHANGED = "call_changed"
     TOLD_MARKED = "told_marked"
     SENT = "sent"
     ANSWERS_SAVED = "answers_saved"

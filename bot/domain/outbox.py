@@ -100,6 +100,16 @@ class Outbox(Protocol):
         because Slack certainly did not post it."""
         ...
 
+    def hold(self, notice: Notice, until: datetime) -> None:
+        """Let it wait for the end of its reader's rest, unless somebody else has begun it since. Since when it is due
+        is kept, so that the end can be reckoned anew."""
+        ...
+
+    def reckon_rest_anew(self, production_id: str) -> None:
+        """Have everything that is due on this production and waits for somebody's rest to end claimed once more, now:
+        calls changed, and with them rest."""
+        ...
+
     def settle(self, notice: Notice, outcome: str) -> None:
         """Mark it sent, expired or undeliverable; it is never claimed again."""
         ...
@@ -140,7 +150,7 @@ def take_due(work: Work, rules: RuleBooks, limit: int = 5) -> tuple[Notice, ...]
         if at is None:
             work.outbox.settle(notice, "expired")
         elif at > work.now:
-            work.outbox.postpone(notice, at)
+            work.outbox.hold(notice, at)
         else:
             ready.append(notice)
     return tuple(ready)

@@ -15,6 +15,7 @@ from bot.domain.people import Actor, Appointment, Person
 from bot.domain.permissions import Action, may, permit
 from bot.domain.rulebook import Packs
 from bot.domain.scenes import Scene, found_scene
+from bot.domain.times import Call
 from bot.domain.work import NotFound, Work
 
 
@@ -45,6 +46,8 @@ class OwnRecord:
     appointments: tuple[Appointment, ...]
     scenes: tuple[OwnScene, ...]
     entries: tuple[Entry, ...]
+    calls: tuple[Call, ...] = ()
+    """Own calls, the earliest shoot day first."""
 
 
 def drafts_kept(work: Work, rules: RuleBooks, team_id: str) -> timedelta:
@@ -69,6 +72,7 @@ class OwnRecords:
             ),
             scenes=self._scenes(work, actor),
             entries=self._entries(work, actor),
+            calls=work.scenes.own_calls_of(actor.person),
         )
 
     def version(self, work: Work, actor: Actor, scene_id: str, version: int) -> tuple[Scene, Answers]:

@@ -23,8 +23,9 @@ from bot.domain.rulebook import Packs
 from bot.domain.scene_book import SceneBook as SceneBook
 from bot.domain.times import Call, can_be_planned, shoot_day_of
 from bot.domain.work import NotFound, Refused, Stale, Work, mark_of
+from bot.schedule.numbers import LONGEST_NUMBER
 
-NUMBER_LENGTH = 12
+NUMBER_LENGTH = LONGEST_NUMBER
 PART_LENGTH = 20
 
 

@@ -16,7 +16,9 @@ from bot.schedule.report import Dashes
 from bot.schedule.values import label
 from bot.schedule.words import any_of, words
 
-_ALLOWED: Final = re.compile(r"[\w .\-#()]{1,24}")
+LONGEST_NUMBER: Final = 12
+"""Characters of a scene number, with its episode; no form shows more."""
+_ALLOWED: Final = re.compile(r"[\w .\-#()]+")
 _LONG_WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _PART: Final = re.compile(r"part\b", re.IGNORECASE)
 _SCENE_WORD: Final = re.compile(r"^(?:scenes?|sc)\.?\s+(?=\S*\d)", re.IGNORECASE)
@@ -51,7 +53,7 @@ def read_scene_cell(text: str) -> SceneCell:
         if not parts:
             return SceneCell((), omitted=True, problem="omitted_without_number")
     for part in parts:
-        wrong = _what_is_wrong(part)
+        wrong = what_is_wrong(part)
         if wrong:
             return SceneCell((), bool(omitted_found), wrong)
     if not parts:
@@ -88,12 +90,15 @@ def apply_dashes(parts: Sequence[str], meaning: Dashes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spelled))
 
 
-def _what_is_wrong(part: str) -> str | None:
+def what_is_wrong(part: str) -> str | None:
+    """The code of why a text is no scene number; None if it is one."""
     if _became_a_date().fullmatch(part):
         return "scene_number_became_a_date"
     written = _PART.sub("", part)
     is_number = any(c.isdigit() for c in part) and _ALLOWED.fullmatch(part) and not _LONG_WORD.search(written)
-    return None if is_number else "not_a_scene_number"
+    if not is_number:
+        return "not_a_scene_number"
+    return "scene_number_too_long" if len(part) > LONGEST_NUMBER else None
 
 
 def _dash_matters(parts: Sequence[str]) -> bool:

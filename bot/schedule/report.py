@@ -18,6 +18,7 @@ DayBreaks = Literal["before", "after"]
 LEFT_OUT: Final = {
     "scene_number_missing": "This row has no scene number, so it was left out.",
     "not_a_scene_number": "The scene cell does not hold a scene number, so the row was left out.",
+    "scene_number_too_long": "The scene number, with its episode, is longer than 12 characters, so it was left out.",
     "scene_number_became_a_date": (
         "The spreadsheet program turned this scene number into a date. Format the column as text and type it again."
     ),

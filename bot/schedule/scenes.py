@@ -13,7 +13,7 @@ from datetime import date, time
 from bot.schedule.dates import WrittenDate, find_date, resolve
 from bot.schedule.days import DayOf
 from bot.schedule.headers import Header
-from bot.schedule.numbers import SceneCell, apply_dashes, scene_key
+from bot.schedule.numbers import SceneCell, apply_dashes, scene_key, what_is_wrong
 from bot.schedule.reading import Row
 from bot.schedule.report import Dashes, DateOrder, RowProblem, ScheduledScene, problem
 from bot.schedule.values import (
@@ -76,13 +76,12 @@ class SceneReader:
     def scenes(self, scene_row: SceneRow, day: DayOf) -> list[ScheduledScene]:
         """The scenes of one row: usually one, several for `522, A523`."""
         row = scene_row.row
-        numbers = apply_dashes(scene_row.cell.numbers, self._decisions.dashes)
+        numbers = self._numbers(scene_row)
         planned = self._planned(row, day)
         place = self._place(row)
         cast, are_names = self._cast(row)
         eighths = self._eighths(row, shared=len(numbers) > 1)
         call = self._call(row)
-        episode = label(self._header.cell(row, "episode"))
         omitted = scene_row.cell.omitted or self._says_omitted(row)
         return [
             ScheduledScene(
@@ -103,8 +102,21 @@ class SceneReader:
                 unscheduled=planned.unscheduled,
                 source_row=row.number,
             )
-            for shown in (_with_episode(number, episode) for number in numbers)
+            for shown in numbers
         ]
+
+    def _numbers(self, scene_row: SceneRow) -> tuple[str, ...]:
+        """The row's scene numbers with their episode; one that is none with it is reported and left out."""
+        episode = label(self._header.cell(scene_row.row, "episode"))
+        kept = []
+        for number in apply_dashes(scene_row.cell.numbers, self._decisions.dashes):
+            shown = _with_episode(number, episode)
+            wrong = what_is_wrong(shown)
+            if wrong:
+                self._report(scene_row.row.number, "episode" if episode else "scene_number", wrong)
+            else:
+                kept.append(shown)
+        return tuple(kept)
 
     def break_date(self, row: int, written: WrittenDate) -> date | None:
         """The date on a day break, with what is wrong with it reported on the break's own row."""

@@ -15,11 +15,12 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain.announcing import Card, Consequences
+from bot.domain.own_calls import gives_calls
 from bot.domain.people import MAIN_UNIT, Actor
 from bot.domain.permissions import Action, may
 from bot.domain.scenes import BoardRow, ShootSlot
 from handlers.forms import Metadata
-from handlers.views import messages
+from handlers.views import messages, own_calls
 from handlers.views.parts import button, buttons, escape, field, modal, option, rule, said, shorten, small, target
 from handlers.views.status import DECLARE_OPEN, day_line, scene_name, status_word, unit_name
 from handlers.views.status import PAGE_OPEN as STATUS_OPEN
@@ -79,6 +80,8 @@ def slot_blocks(words: Words, actor: Actor, row: BoardRow, *, reminders: bool) -
     if row.closed_set and not slot.announced:
         doors.append(button(words("slot-announce"), PREVIEW_OPEN, here))
     doors += [button(words("slot-move"), MOVE_OPEN, here), button(words("slot-cancel"), CANCEL_OPEN, here)]
+    if gives_calls(actor.person, slot.unit):
+        doors.append(button(words("own-calls"), own_calls.DAY_OPEN, here))
     if row.closed_set:
         doors.append(button(words("slot-status"), STATUS_OPEN, here))
     if row.closed_set and may(actor.person, Action.DECLARE):
@@ -125,6 +128,8 @@ def move_consequences(words: Words, actor: Actor, shown: Consequences, coordinat
     if shown.shared_call:
         names = [scene_name(words, scene.number) for scene in shown.shared_call[:MOST_NAMED]]
         blocks.append(said(words("move-shared", unit=unit_name(words, shown.slot.unit), scenes=", ".join(names))))
+    if shown.own_calls:
+        blocks.append(said(words("move-own-calls", people=str(shown.own_calls))))
     blocks += _effects(words, shown, coordinator)
     blocks.append(buttons(button(words("change"), MOVE_CHANGE)))
     return modal(

@@ -9,14 +9,30 @@ from slack_sdk.models.blocks import Block, Option, SectionBlock, StaticSelectEle
 from slack_sdk.models.views import View
 
 from bot.domain.people import Actor, Production
-from handlers.views.parts import escape, heading, home, modal, option, plain, rule, said, small, target
+from handlers.views.pages import at, in_pages
+from handlers.views.parts import (
+    button,
+    buttons,
+    escape,
+    heading,
+    home,
+    modal,
+    option,
+    plain,
+    rule,
+    said,
+    small,
+    target,
+)
 from handlers.views.times import moment
 from handlers.words import Words
 
 MY_DAY = "my_day.open"
 COMMAND = "/closedset"
 SWITCH = "home.production.switch"
-MOST_BLOCKS = 100
+FURTHER = "home.further.open"
+MOST_IN_SECTIONS = 90
+"""Slack takes 100 blocks on a Home; the rest is for what stands around the sections."""
 TITLE_LENGTH = 150
 RESTORED_SHOWN = timedelta(days=30)
 """How long every Home says that an older copy of the records was put back."""
@@ -28,22 +44,26 @@ def personal(
     productions: Sequence[Production],
     sections: Sequence[Sequence[Block]],
     now: datetime,
+    page: int = 0,
 ) -> list[Block]:
-    """The person's day: what needs them first, then the rest, then the lines that never change."""
+    """The person's day: what needs them first, then the rest, then the lines that never change.
+
+    What one page does not hold stands on the next, behind a button; Home itself is the first.
+    """
     top: list[Block] = [heading(actor.production.title[:TITLE_LENGTH])]
     if len(productions) > 1:
         top.append(_switch(words, actor, productions))
     restored_at = actor.production.restored_at
     if restored_at is not None and now < restored_at + RESTORED_SHOWN:
         top.append(said(words("home-restored", at=moment(words, restored_at, actor.production.zone))))
-    foot = _foot(words, actor)
-    middle: list[Block] = []
-    for section in sections:
-        if section and len(top) + len(middle) + len(section) + len(foot) < MOST_BLOCKS:
-            middle += [*section, rule()]
+    pages = in_pages([[*section, rule()] for section in sections if section], MOST_IN_SECTIONS)
+    number, middle = at(pages, page)
     if not middle:
         middle = [said(words("home-nothing"))]
-    return [*top, *middle, *foot]
+    if number + 1 < len(pages):
+        further = button(words("home-further"), FURTHER, target(actor.production.id, str(number + 1)))
+        middle = [*middle, said(words("home-not-all")), buttons(further)]
+    return [*top, *middle, *_foot(words, actor)]
 
 
 def neutral(words: Words, sections: Sequence[Sequence[Block]] = ()) -> list[Block]:

@@ -23,7 +23,7 @@ from handlers.views.appointments import AGREE_OPEN
 from handlers.views.checkins import READS
 from handlers.views.pages import at, in_pages, paragraphs, turning
 from handlers.views.parts import button, buttons, escape, modal, said, small, target
-from handlers.views.times import moment
+from handlers.views.times import call_time, day, moment
 from handlers.words import Words
 
 MINE = "record.mine.open"
@@ -97,6 +97,9 @@ def _roster_lines(words: Words, actor: Actor, record: OwnRecord, zone: str) -> l
         since, role = moment(words, held.since, zone), words(f"record-role-{held.role.value}")
         until = moment(words, held.until, zone) if held.until else words("record-now")
         lines.append(words("record-appointment", role=role, since=since, until=until))
+    for call in record.calls:
+        own = call_time(words, call, actor.account.zone)
+        lines.append(words("record-call", day=day(words, call.day), call=own))
     return lines
 
 

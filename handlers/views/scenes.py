@@ -27,7 +27,7 @@ from bot.domain.permissions import Action, may
 from bot.domain.scenes import NUMBER_LENGTH, PART_LENGTH, BoardRow, Scene, shown_of
 from bot.domain.times import Call, describe_call
 from handlers.forms import Metadata
-from handlers.views import announcing
+from handlers.views import announcing, own_calls
 from handlers.views.briefs import BRIEF_OPEN, CAST_OPEN, MOST_CAST, SEND, TOLD_OPEN, text_input, tick
 from handlers.views.parts import (
     button,
@@ -107,6 +107,7 @@ def home_blocks(words: Words, actor: Actor, unmatched: Sequence[str]) -> list[Bl
         doors = [
             button(words("scene-list"), LIST_OPEN, here),
             button(words("scene-add"), ADD_OPEN, here),
+            button(words("own-calls"), own_calls.DAY_OPEN, here),
             button(words("wrap-enter"), announcing.WRAP_OPEN, here),
         ]
         blocks.append(buttons(*doors))

@@ -61,7 +61,7 @@ def questions(person: Person) -> dict[str, str]:
 
 
 def answers(person: Person, given: Given) -> None:
-    """From the menu to the page after saving, answering every question. Raises LookupError if a part of a question
+    """From the menu to the page after saving, through every question. Raises LookupError if a part of a question
     that has an answer of its own was asked nowhere."""
     left = given.by_part()
     person.presses("My Answers", near=f"Scene {given.scene.number}*")
@@ -85,7 +85,8 @@ def _answers_page(person: Person, given: Given, left: dict[str, tuple[str, str]]
     for topic, question in questions(person).items():
         part = next((part for part in left if part in question), "")
         answer, condition = left.pop(part, (given.otherwise, ""))
-        person.chooses(topic, answer)
+        if answer:
+            person.chooses(topic, answer)
         if condition:
             person.fills({f"{topic}--conditions": condition})
 

@@ -53,7 +53,7 @@ class Planned:
 @dataclass(frozen=True, slots=True)
 class Given:
     """What one performer answers about one scene: `yes`, `conditions` (with what was written), `no` and `talk` by parts
-    of the questions, everything else as `otherwise`; `needs` by their labels."""
+    of the questions, everything else as `otherwise`, or not at all where that is empty; `needs` by their labels."""
 
     who: Somebody
     scene: Planned
@@ -169,7 +169,7 @@ TELEPHONE_SOFIA = Given(
     talk=("close shots",),
     needs={
         GARMENTS: ["Cover for chest or breasts", "Cover for the front", "Barrier between bodies", "Robe between takes"],
-        NEAR: "Elif Kaya hands me the robe. Monitors only where the brief needs them.",
+        NEAR: "Elif Kaya hands me the robe. No monitors outside the set.",
         WORD: "red", GESTURE: "Flat hand on the mattress", AFTER: ["Time alone", "A way home that is arranged"],
     },
 )  # fmt: skip
@@ -188,7 +188,8 @@ CORRIDOR_HANNA = Given(
     needs={WORD: "red", GESTURE: "Open hand", AFTER: ["A talk on the same day"], BREAKS: "After every third take"},
 )  # fmt: skip
 CORRIDOR_NILS = Given(
-    NILS, CORRIDOR, conditions={"playing the person who attacks": "As set with the stunt coordinator."},
+    NILS, CORRIDOR, "", yes=("arms, the shoulders and the",),
+    conditions={"playing the person who attacks": "As set with the stunt coordinator."},
     needs={WORD: "red"},
 )  # fmt: skip
 WARD_AMARA = Given(AMARA, WARD, yes=("being examined", "straps, tubes and needles"), needs={WORD: "red"})

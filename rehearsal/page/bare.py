@@ -36,3 +36,27 @@ def bare_page(title: str, *sentences: str, links: Mapping[str, str] | None = Non
             ]
         ],
     ]
+
+
+def nobody_page(going_on: str) -> h.Element:
+    """For a workspace without people; `going_on` is what everybody is told, or ""."""
+    return h.html(lang="en")[
+        head("Nobody is here yet"),
+        h.body(".bare")[
+            h.main[
+                h.h1["Nobody is here yet"],
+                going_on and h.p[going_on],
+                h.p["Give somebody an account in this workspace, and act as them."],
+                join_form(),
+            ]
+        ],
+    ]
+
+
+def join_form() -> h.Element:
+    """Where somebody new is given an account."""
+    return h.form(".join", method="post", action="/people")[
+        h.label(for_="join-name")["Add somebody"],
+        h.input("#join-name", name="name", placeholder="Their name", required=True, maxlength="80", autocomplete="off"),
+        h.button(".button", type="submit")["Add"],
+    ]

@@ -58,7 +58,7 @@ def thread(page: Page) -> h.Node:
         ],
         h.div(".scroll", tabindex="0", role="log", aria_label="Replies")[
             h.div[
-                message_of(page, page.root),
+                message_of(page, page.root, again=True),
                 h.p(".replies")[_count(len(replies))],
                 (message_of(page, reply) for reply in replies),
             ]
@@ -85,18 +85,25 @@ def day_words(day: date, today: date) -> str:
 def _day(
     page: Page, day: date, said: Sequence[Message], replies: dict[str, list[Message]], new: str
 ) -> Iterator[h.Node]:
-    yield h.h3(".day")[h.span[day_words(day, page.now.date())]]
+    yield h.h2(".day")[h.span[day_words(day, page.now.date())]]
     for message in said:
         if message.ts == new:
             yield h.p(".new-line")[h.span["New"]]
         yield message_of(page, message, replies.get(message.ts, ()))
 
 
-def message_of(page: Page, message: Message, replies: Sequence[Message] = ()) -> h.Node:
-    """One message as its reader sees it."""
+def message_of(page: Page, message: Message, replies: Sequence[Message] = (), *, again: bool = False) -> h.Node:
+    """One message as its reader sees it; `again` if it stands on the page a second time."""
+    new = bool(replies) and page.channel is not None and page.reading.unread(page.member.id, page.channel, message.ts)
+    seen = (len(replies), bool(new), again)
+    return page.kept.drawn(page, message, seen, lambda: _drawn(page, message, *seen))
+
+
+def _drawn(page: Page, message: Message, replies: int, new: bool, again: bool) -> h.Element:
     author = page.team.members[message.author_id]
     moment = when(page, message)
-    return h.article(id=f"said-{message.ts}", class_=["message", {"ephemeral": message.only_for is not None}])[
+    own = f"said-{message.ts}-again" if again else f"said-{message.ts}"
+    return h.article(id=own, class_=["message", {"ephemeral": message.only_for is not None}])[
         avatar(author),
         h.div(".said")[
             h.p(".byline")[
@@ -105,25 +112,15 @@ def message_of(page: Page, message: Message, replies: Sequence[Message] = ()) ->
                 h.time(datetime=moment.isoformat())[f"{moment:%H:%M}"],
             ],
             message.only_for is not None and h.p(".only-you")["Only visible to you"],
-            _content(page, message),
+            surface_form(page.surface(message, again=again), page.address.to("act"))
+            if message.blocks
+            else h.div(".text")[mrkdwn(message.text, page.onlooker)],
             message.edited and h.p(".edited")["(edited)"],
-            _replies(page, message, replies),
+            replies > 0
+            and h.a(".reply-count", href=page.address.at(message.channel_id, message.ts).path)[
+                _count(replies), new and h.span(".count")["new"]
+            ],
         ],
-    ]
-
-
-def _content(page: Page, message: Message) -> h.Node:
-    if message.blocks:
-        return surface_form(page.surface(message), page.address.to("act"))
-    return h.div(".text")[mrkdwn(message.text, page.onlooker)]
-
-
-def _replies(page: Page, message: Message, replies: Sequence[Message]) -> h.Node:
-    if not replies or page.channel is None:
-        return None
-    new = page.reading.unread(page.member.id, page.channel, message.ts)
-    return h.a(".reply-count", href=page.address.at(page.channel.id, message.ts).path)[
-        _count(len(replies)), new > 0 and h.span(".count")["new"]
     ]
 
 

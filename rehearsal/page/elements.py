@@ -13,26 +13,7 @@ from itertools import groupby
 from typing import Final
 from urllib.parse import quote
 
-import htpy
-from htpy import (
-    a,
-    button,
-    details,
-    dialog,
-    div,
-    fieldset,
-    label,
-    li,
-    optgroup,
-    option,
-    p,
-    select,
-    span,
-    summary,
-    textarea,
-    ul,
-)
-from htpy import input as entry_field
+import htpy as h
 
 from rehearsal.entities import Payload
 from rehearsal.page.offers import Offer, chosen, held, offers
@@ -54,7 +35,7 @@ _TRIGGERS: Final[Mapping[str, str]] = {"on_character_entered": "character", "on_
 _GROUPS: Final = frozenset({"radio_buttons", "checkboxes"})
 
 
-def control(surface: Surface, shown: Control) -> htpy.Node:
+def control(surface: Surface, shown: Control) -> h.Node:
     """An interactive element where it stands, with its confirm dialog beside it."""
     return together([_element(surface, shown), _confirm(surface, shown)])
 
@@ -71,7 +52,7 @@ def field_id(surface: Surface, shown: Control) -> str:
     return surface.dom_id(shown.key, f"after {taken}" if taken else "")
 
 
-def _element(surface: Surface, shown: Control) -> htpy.Node:
+def _element(surface: Surface, shown: Control) -> h.Node:
     match shown.type:
         case "button":
             return _button(surface, shown)
@@ -79,7 +60,7 @@ def _element(surface: Surface, shown: Control) -> htpy.Node:
             return _overflow(surface, shown)
         case "plain_text_input" if shown.element.get("multiline"):
             # A browser drops the first line break of a textarea.
-            return textarea({**_typed_into(surface, shown), "rows": "4"})["\n" + as_drawn(surface, shown)]
+            return h.textarea({**_typed_into(surface, shown), "rows": "4"})["\n" + as_drawn(surface, shown)]
         case "plain_text_input":
             return _line(surface, shown, "text")
         case "number_input":
@@ -102,51 +83,51 @@ def _element(surface: Surface, shown: Control) -> htpy.Node:
             return [_search(surface, shown), _choices(surface, shown)]
         case "file_input":
             return _files(surface, shown)
-    return p(class_="unknown")[f"A {shown.type} cannot be shown here."]
+    return h.p(class_="unknown")[f"A {shown.type} cannot be shown here."]
 
 
 # Pressed
 
 
-def _button(surface: Surface, shown: Control) -> htpy.Element:
+def _button(surface: Surface, shown: Control) -> h.Element:
     element = shown.element
     look = " ".join(["button", *([f"button-{element['style']}"] if "style" in element else [])])
     spoken = words(element.get("accessibility_label")) or None
     if "url" in element:
         # Slack opens the address and tells the app as well: page.js sends the press.
         address = safe_address(element["url"])
-        return a(
+        return h.a(
             class_=look, href=address, target="_blank", rel="noopener noreferrer", aria_label=spoken,
             data_pressed=name_of(shown.key),
         )[plain(element["text"])]  # fmt: skip
-    return button(
+    return h.button(
         class_=look, type="submit", name="pressed", value=name_of(shown.key), aria_label=spoken,
         data_confirm=_confirm_id(surface, shown),
     )[plain(element["text"])]  # fmt: skip
 
 
-def _overflow(surface: Surface, shown: Control) -> htpy.Element:
-    items = [li[_overflow_option(surface, shown, one)] for one in shown.element["options"]]
-    return details(class_="overflow")[
-        summary(class_="button", aria_label="More options")["⋯"], ul(class_="menu")[items]
+def _overflow(surface: Surface, shown: Control) -> h.Element:
+    items = [h.li[_overflow_option(surface, shown, one)] for one in shown.element["options"]]
+    return h.details(class_="overflow")[
+        h.summary(class_="button", aria_label="More options")["⋯"], h.ul(class_="menu")[items]
     ]
 
 
-def _overflow_option(surface: Surface, shown: Control, one: Payload) -> htpy.Element:
+def _overflow_option(surface: Surface, shown: Control, one: Payload) -> h.Element:
     order = f"{name_of(shown.key)}/{quote(one['value'], safe='')}"
     inside = [plain(one["text"]), _description(one.get("description"))]
     if "url" in one:
-        link = a(href=safe_address(one["url"]), target="_blank", rel="noopener noreferrer", data_pressed=order)
+        link = h.a(href=safe_address(one["url"]), target="_blank", rel="noopener noreferrer", data_pressed=order)
         return link[inside]
-    return button(type="submit", name="pressed", value=order, data_confirm=_confirm_id(surface, shown))[inside]
+    return h.button(type="submit", name="pressed", value=order, data_confirm=_confirm_id(surface, shown))[inside]
 
 
 # Typed into
 
 
-def _line(surface: Surface, shown: Control, kind: str, inputmode: str | None = None) -> htpy.VoidElement:
+def _line(surface: Surface, shown: Control, kind: str, inputmode: str | None = None) -> h.VoidElement:
     typed = {"type": kind, "inputmode": inputmode, "value": as_drawn(surface, shown), "autocomplete": "off"}
-    return entry_field({**_typed_into(surface, shown), **typed})
+    return h.input({**_typed_into(surface, shown), **typed})
 
 
 def _typed_into(surface: Surface, shown: Control) -> Attributes:
@@ -164,22 +145,22 @@ def _decimal(shown: Control) -> bool:
     return bool(shown.element.get("is_decimal_allowed"))
 
 
-def _zone_of(shown: Control) -> htpy.Node:
+def _zone_of(shown: Control) -> h.Node:
     zone = shown.element.get("timezone")
-    return span(class_="zone")[zone.replace("_", " ")] if zone else None
+    return h.span(class_="zone")[zone.replace("_", " ")] if zone else None
 
 
 # Chosen
 
 
-def _menu(surface: Surface, shown: Control) -> htpy.Element:
+def _menu(surface: Surface, shown: Control) -> h.Element:
     here = chosen(surface, shown)
-    groups: list[htpy.Node] = []
+    groups: list[h.Node] = []
     for title, members in groupby(offers(surface, shown), lambda offer: words(offer.group)):
-        lines = [option(value=drawable(one.value), selected=one.value in here)[_line_of(one)] for one in members]
-        groups.append(optgroup(label=title)[lines] if title else lines)
+        lines = [h.option(value=drawable(one.value), selected=one.value in here)[_line_of(one)] for one in members]
+        groups.append(h.optgroup(label=title)[lines] if title else lines)
     optional = not shown.required and shown.block["type"] == "input"
-    empty = option(value="", selected=not here, disabled=not optional, hidden=not optional)
+    empty = h.option(value="", selected=not here, disabled=not optional, hidden=not optional)
     named: Attributes = {
         "id": field_id(surface, shown),
         "name": name_of(shown.key),
@@ -188,7 +169,7 @@ def _menu(surface: Surface, shown: Control) -> htpy.Element:
         **_telling(surface, shown),
     }
     first = empty[words(shown.element.get("placeholder")) or "Choose…"] if optional or not here else None
-    return select(named)[first, groups]
+    return h.select(named)[first, groups]
 
 
 def _line_of(offer: Offer) -> str:
@@ -196,57 +177,58 @@ def _line_of(offer: Offer) -> str:
     return words(offer.text).replace("\n", " ") + described
 
 
-def _choices(surface: Surface, shown: Control) -> htpy.Element:
+def _choices(surface: Surface, shown: Control) -> h.Element:
     here, offered = chosen(surface, shown), offers(surface, shown)
-    lines: list[htpy.Node] = []
+    lines: list[h.Node] = []
     for title, members in groupby(offered, lambda offer: words(offer.group)):
-        lines.append(p(class_="group")[title] if title else None)
+        lines.append(h.p(class_="group")[title] if title else None)
         lines += [_choice(surface, shown, one, one.value in here, one is offered[0]) for one in members]
     several = shown.type.startswith("multi_")
     outer: Attributes = {"class": "choices long" if several else "choices", **_spoken(surface, shown)}
     if shown.type == "radio_buttons":
         outer["role"] = "radiogroup"
     # An untouched group posts nothing: the empty value says that it was there.
-    there = entry_field(type="hidden", name=name_of(shown.key), value="")
+    there = h.input(type="hidden", name=name_of(shown.key), value="")
     most = shown.element.get("max_selected_items")
-    return fieldset(outer)[
-        p(class_="hint")[f"At most {most}."] if most else None,
+    return h.fieldset(outer)[
+        h.p(class_="hint")[f"At most {most}."] if most else None,
         _filter() if several and len(offered) > LONG_LIST else None,
-        div({"class": "options", **_telling(surface, shown)})[there, lines],
+        h.div({"class": "options", **_telling(surface, shown)})[there, lines],
     ]
 
 
-def _choice(surface: Surface, shown: Control, offer: Offer, ticked: bool, first: bool) -> htpy.Element:
+def _choice(surface: Surface, shown: Control, offer: Offer, ticked: bool, first: bool) -> h.Element:
     own = surface.dom_id(shown.key, f"option {offer.value}")
     more = None
     if offer.description:
-        more = span(class_="description", id=f"{own}/more")[text_object(offer.description, surface.onlooker)]
-    box = entry_field(
+        more = h.span(class_="description", id=f"{own}/more")[text_object(offer.description, surface.onlooker)]
+    box = h.input(
         type="radio" if shown.type == "radio_buttons" else "checkbox", id=own, name=name_of(shown.key),
         value=drawable(offer.value), checked=ticked, aria_describedby=f"{own}/more" if more else None,
         aria_invalid="true" if _error(surface, shown) else None, autofocus=first and _wants_focus(shown),
     )  # fmt: skip
-    return div(class_="option")[box, label(for_=own)[text_object(offer.text, surface.onlooker)], more]
+    return h.div(class_="option")[box, h.label(for_=own)[text_object(offer.text, surface.onlooker)], more]
 
 
-def _filter() -> htpy.Node:
-    return entry_field(type="search", aria_label="Filter this list", placeholder="Filter", data_filter=True)
+def _filter() -> h.Node:
+    return h.input(type="search", aria_label="Filter this list", placeholder="Filter", data_filter=True)
 
 
-def _search(surface: Surface, shown: Control) -> htpy.Element:
+def _search(surface: Surface, shown: Control) -> h.Element:
     name, named = name_of(shown.key), surface.dom_id(shown.key, "search")
     least = str(shown.element.get("min_query_length", 3))
-    box = entry_field(
+    box = h.input(
         type="search", id=named, name=f"typed:{name}", aria_label="Type to search", autocomplete="off",
         placeholder="Type to search", data_search=name, data_least=least,
+        aria_invalid="true" if _error(surface, shown) else None,
     )  # fmt: skip
-    return div(class_="search")[box, button(class_="button", type="submit", name="searching", value=name)["Search"]]
+    return h.div(class_="search")[box, h.button(class_="button", type="submit", name="searching", value=name)["Search"]]
 
 
 # Files
 
 
-def _files(surface: Surface, shown: Control) -> htpy.Element:
+def _files(surface: Surface, shown: Control) -> h.Element:
     name = name_of(shown.key)
     kept = [_kept_file(surface, shown, file) for file in held(surface, shown)["files"]]
     kinds = ",".join(f".{kind}" for kind in shown.element.get("filetypes", ())) or None
@@ -258,15 +240,15 @@ def _files(surface: Surface, shown: Control) -> htpy.Element:
         "accept": kinds,
         **_spoken(surface, shown),
     }
-    return div(class_="files")[
-        entry_field(type="hidden", name=name, value=""), ul[kept] if kept else None, entry_field(chooser)
+    return h.div(class_="files")[
+        h.input(type="hidden", name=name, value=""), h.ul[kept] if kept else None, h.input(chooser)
     ]
 
 
-def _kept_file(surface: Surface, shown: Control, file: Payload) -> htpy.Element:
+def _kept_file(surface: Surface, shown: Control, file: Payload) -> h.Element:
     own = surface.dom_id(shown.key, f"file {file['id']}")
-    box = entry_field(type="checkbox", id=own, name=name_of(shown.key), value=file["id"], checked=True)
-    return li(class_="option")[box, label(for_=own)[f"{file['name']} ({_size(file['size'])})"]]
+    box = h.input(type="checkbox", id=own, name=name_of(shown.key), value=file["id"], checked=True)
+    return h.li(class_="option")[box, h.label(for_=own)[f"{file['name']} ({_size(file['size'])})"]]
 
 
 def _size(count: int) -> str:
@@ -311,24 +293,24 @@ def _error(surface: Surface, shown: Control) -> str | None:
     return surface.errors.get(shown.block["block_id"])
 
 
-def _description(part: Payload | None) -> htpy.Node:
-    return span(class_="description")[plain(part)] if part else None
+def _description(part: Payload | None) -> h.Node:
+    return h.span(class_="description")[plain(part)] if part else None
 
 
 def _confirm_id(surface: Surface, shown: Control) -> str | None:
     return surface.dom_id(shown.key, "confirm") if "confirm" in shown.element else None
 
 
-def _confirm(surface: Surface, shown: Control) -> htpy.Node:
+def _confirm(surface: Surface, shown: Control) -> h.Node:
     asked, own = shown.element.get("confirm"), _confirm_id(surface, shown)
     if asked is None or own is None:
         return None
     style = "danger" if asked.get("style") == "danger" else "primary"
-    return dialog(class_="confirm", id=own, aria_labelledby=f"{own}/title", aria_describedby=f"{own}/text")[
-        p(class_="confirm-title", id=f"{own}/title")[plain(asked["title"])],
-        p(id=f"{own}/text")[plain(asked["text"])],
-        div(class_="buttons")[
-            button(class_="button", type="button", value="no")[plain(asked["deny"])],
-            button(class_=f"button button-{style}", type="button", value="yes")[plain(asked["confirm"])],
+    return h.dialog(class_="confirm", id=own, aria_labelledby=f"{own}/title", aria_describedby=f"{own}/text")[
+        h.p(class_="confirm-title", id=f"{own}/title")[plain(asked["title"])],
+        h.p(id=f"{own}/text")[plain(asked["text"])],
+        h.div(class_="buttons")[
+            h.button(class_="button", type="button", value="no")[plain(asked["deny"])],
+            h.button(class_=f"button button-{style}", type="button", value="yes")[plain(asked["confirm"])],
         ],
     ]

@@ -10,7 +10,7 @@ import htpy as h
 
 from rehearsal.entities import View
 from rehearsal.page.blocks import drawn
-from rehearsal.page.surface import Surface
+from rehearsal.page.surface import Surface, surface_id
 
 
 def surface_form(surface: Surface, action: str, after: h.Node = None) -> h.Element:
@@ -23,11 +23,11 @@ def surface_form(surface: Surface, action: str, after: h.Node = None) -> h.Eleme
         enctype="multipart/form-data",
         novalidate=True,
         action=action,
-        data_surface=surface.id,
+        data_surface=surface_id(surface.place),
     )[
         # Enter presses a form's first submit button, which must not be an accessory that happens to stand first.
         h.button(type="submit", name="submit", value="1", hidden=True, disabled=not submits),
-        h.input(type="hidden", name="surface", value=surface.id),
+        h.input(type="hidden", name="surface", value=surface_id(surface.place)),
         drawn(surface),
         after,
     ]

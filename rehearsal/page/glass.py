@@ -130,7 +130,10 @@ def _line(entry: Entry, whom: str, zone: tzinfo) -> Drawn:
             h.span(".glass-what")[entry.what],
             h.span(".glass-whom")[whom],
             entry.kind == "delivery" and _bar(entry.milliseconds),
-            h.span(".glass-outcome")[_outcome(entry), f" {_span(entry.milliseconds)}"],
+            h.span(".glass-outcome")[
+                h.span(class_="unseen" if entry.outcome == "well" else None)[_outcome(entry)],
+                f" {_span(entry.milliseconds)}",
+            ],
         ]
     ]
     return Drawn(str(line))

@@ -60,7 +60,9 @@ def _bar(page: Page) -> h.Element:
         h.p(".brand")["Rehearsal"],
         switcher(page),
         h.nav(".tools", aria_label="Rehearsal")[
-            h.a(href=replace(address, frame=other).path)["As on a phone" if other == "phone" else "As on a desk"],
+            h.a(".frames", href=replace(address, frame=other).path)[
+                "As on a phone" if other == "phone" else "As on a desk"
+            ],
             glass_links(address),
             clock_panel(page.workspace.turning, address),
         ],
@@ -75,7 +77,7 @@ def _banner(page: Page) -> h.Node:
 
 def _top(page: Page) -> h.Element:
     """The bar of the workspace: its name, and the shortcuts."""
-    return h.header(".top")[
+    return h.section(".top", aria_label="Workspace")[
         h.p(".workspace-name")[f"{page.team.domain.capitalize()} workspace"],
         _shortcuts(page),
     ]

@@ -35,7 +35,7 @@ def _modal(page: Page, view: View, *, top: bool) -> h.Element:
         inert=not top,
         tabindex="-1",
     )[
-        h.header(".modal-header")[
+        h.header(".modal-header", role="none")[
             h.span(".avatar.app.small", aria_hidden="true")["▚"],
             h.h2(id=title)[plain(view.source["title"])],
             h.button(".icon", type="submit", form=surface.id, name="close", value="all", aria_label="Close every form")[
@@ -62,7 +62,7 @@ def alerts(page: Page) -> h.Node:
     said = page.reading.warnings(page.member.id)
     if not said:
         return None
-    return h.form(".warning", method="post", action=page.address.to("dismiss"), role="alert")[
-        h.div[(h.p[sentence] for sentence in said)],
+    return h.form(".warning", method="post", action=page.address.to("dismiss"))[
+        h.div(role="alert")[(h.p[sentence] for sentence in said)],
         h.button(".button", type="submit")["Dismiss"],
     ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rehearsal.entities import Channel, Member, Message, View
 from rehearsal.page.address import HOME, Address
+from rehearsal.page.kept import Kept
 from rehearsal.page.reading import Reading, visible
 from rehearsal.page.surface import Onlooker, Surface
 from rehearsal.team import Team
@@ -30,6 +31,7 @@ class Page:
 
     workspace: Workspace
     reading: Reading
+    kept: Kept
     address: Address
     onlooker: Onlooker
     channel: Channel | None = None
@@ -71,13 +73,13 @@ class Page:
         """The workspace's time in their zone."""
         return self.workspace.clock.now().astimezone(self.onlooker.zone)
 
-    def surface(self, place: View | Message) -> Surface:
-        """One of the forms on the page."""
+    def surface(self, place: View | Message, *, again: bool = False) -> Surface:
+        """One of the forms on the page; `again` if it stands there twice, as a thread's first message does."""
         offered = self.reading.offered(self.member.id, place) if isinstance(place, View) else {}
-        return Surface(place, self.onlooker, offered)
+        return Surface(place, self.onlooker, offered, again)
 
 
-def page_at(workspace: Workspace, reading: Reading, address: Address) -> Page:
+def page_at(workspace: Workspace, reading: Reading, kept: Kept, address: Address) -> Page:
     """The page of an address. Raises NowhereError if there is no such person, or no such place for them."""
     team = workspace.team
     member = team.members.get(address.person)
@@ -88,14 +90,14 @@ def page_at(workspace: Workspace, reading: Reading, address: Address) -> Page:
     named = {one.id: one for one in team.channels.values() if _may_see(member, one)}
     onlooker = Onlooker(member, team.members, named, workspace.clock.now())
     if address.place == HOME:
-        return Page(workspace, reading, address, onlooker)
+        return Page(workspace, reading, kept, address, onlooker)
     channel = team.channels.get(address.place)
     if channel is None or member.id not in channel.members:
         raise NowhereError(f"{member.name} is in no such channel.")
     root = next((m for m in visible(channel, member.id) if m.ts == address.thread), None)
     if address.thread and root is None:
         raise NowhereError(f"There is no such message for {member.name}.")
-    return Page(workspace, reading, address, onlooker, channel, root)
+    return Page(workspace, reading, kept, address, onlooker, channel, root)
 
 
 def _may_see(member: Member, channel: Channel) -> bool:

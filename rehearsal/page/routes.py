@@ -19,9 +19,10 @@ from aiohttp import hdrs, web
 
 from rehearsal.entities import Message, Payload, View
 from rehearsal.page.address import HOME, Address, read_address
-from rehearsal.page.bare import bare_page
+from rehearsal.page.bare import bare_page, nobody_page
 from rehearsal.page.beside import Beside
 from rehearsal.page.guard import html
+from rehearsal.page.kept import Kept
 from rehearsal.page.layout import document
 from rehearsal.page.page import NowhereError, Page, page_at
 from rehearsal.page.reading import Reading, visible
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 STATIC: Final = Path(__file__).parent / "static"
 REDRAW: Final = "Rehearsal-Redraw"
+LONGEST_NAME: Final = 80
+ORDERS: Final = ("act", "say", "shortcut", "dismiss")
 BURST_SECONDS: Final = 0.05
 QUIET_SECONDS: Final = 15.0
 AFTERWARDS_SECONDS: Final = 1.0
@@ -52,6 +55,7 @@ class Routes:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._reading = Reading(workspace.interactions.warnings)
+        self._kept = Kept()
         self._tasks: set[asyncio.Task[object]] = set()
         self._closing = False
 
@@ -60,13 +64,12 @@ class Routes:
         router.add_get("/", self.enter)
         router.add_static("/static", STATIC)
         router.add_get("/events", self.events)
+        router.add_post("/people", self.join)
         Beside(self._workspace).register(router)
         for place in ("/as/{person}/{place}", "/as/{person}/{place}/{thread}"):
             router.add_get(place, self.look)
-            router.add_post(f"{place}/act", self.act)
-            router.add_post(f"{place}/say", self.say)
-            router.add_post(f"{place}/shortcut", self.shortcut)
-            router.add_post(f"{place}/dismiss", self.dismiss)
+            for order in ORDERS:
+                router.add_post(f"{place}/{order}", getattr(self, order))
 
     def close(self) -> None:
         """Let every stream end. Called on the workspace's loop."""
@@ -84,15 +87,27 @@ class Routes:
             return answer
         people = [one for one in self._workspace.team.members.values() if not one.is_bot and not one.deleted]
         if not people:
-            return html(
-                bare_page(
-                    "Nobody is here yet", "Reload this page once somebody has an account.", self._workspace.announcement
-                )
-            )
+            return html(nobody_page(self._workspace.announcement))
         return web.Response(status=303, headers={hdrs.LOCATION: Address(people[0].id).path})
+
+    async def join(self, request: web.Request) -> web.StreamResponse:
+        """Give somebody an account and a seat in every public channel, #general if there is none; go to their Home."""
+        name = " ".join(str((await request.post()).get("name", "")).split())[:LONGEST_NAME]
+        if not name:
+            return web.Response(status=303, headers={hdrs.LOCATION: "/"})
+        team = self._workspace.team
+        member = team.add_member(name, zone=str(self._workspace.turning.zone))
+        public = [one for one in team.channels.values() if not one.private and not one.direct_to]
+        for channel in public or [team.add_channel("general", {team.bot.id})]:
+            channel.members.add(member.id)
+        self._workspace.changes.note()
+        return web.Response(status=303, headers={hdrs.LOCATION: Address(member.id).path})
 
     async def look(self, request: web.Request) -> web.StreamResponse:
         """A page, entered or, with the header `Rehearsal-Redraw`, drawn again."""
+        if request.match_info.get("thread") in ORDERS:
+            # Somebody loads the answer to a form again, without JavaScript.
+            return web.Response(status=303, headers={hdrs.LOCATION: request.path.rpartition("/")[0]})
         page = self._page(request)
         if isinstance(page, web.Response):
             return page
@@ -141,10 +156,11 @@ class Routes:
     async def act(self, request: web.Request) -> web.StreamResponse:
         """A form of a message, a Home or a modal: its values are taken, then what was pressed is done."""
 
-        async def do(page: Page, form: Form) -> None:
+        async def do(page: Page, form: Form) -> bool:
             place = self._surface(page, str(form.get("surface", "")))
             self._take(page, place, form)
             await self._order(page, place, form)
+            return "pressed" in form
 
         return await self._done(request, do)
 
@@ -156,6 +172,8 @@ class Routes:
                 place.errors[gap.key[0]] = str(gap)
             raise
         for key, held in entered.items():
+            if isinstance(place, View) and held != place.values.get(key):
+                place.errors.pop(key[0], None)
             page.team.hold(place, key, held)
 
     async def _order(self, page: Page, place: View | Message, form: Form) -> None:
@@ -189,57 +207,61 @@ class Routes:
     async def say(self, request: web.Request) -> web.StreamResponse:
         """What was typed: a slash command, or a message of the person in this channel or thread."""
 
-        async def do(page: Page, form: Form) -> None:
+        async def do(page: Page, form: Form) -> bool:
             text = str(form.get("text", "")).replace("\r\n", "\n").strip()
             if page.channel is None or not page.speaks:
                 raise NotThereError("Nobody can write here. Nothing was sent.")
             if not text:
-                return
+                return False
             self._reading.says(page.member.id, page.channel.id, page.address.thread)
             if text.startswith("/"):
                 command, _, rest = text.partition(" ")
                 await self._workspace.interactions.runs(page.member, command, rest.strip(), page.channel)
-            else:
-                page.team.say(page.channel, page.member.id, text, page.address.thread or None)
-                self._workspace.changes.note()
+                return True
+            page.team.say(page.channel, page.member.id, text, page.address.thread or None)
+            self._workspace.changes.note()
+            return False
 
         return await self._done(request, do)
 
     async def shortcut(self, request: web.Request) -> web.StreamResponse:
         """A global shortcut by its name."""
 
-        async def do(page: Page, form: Form) -> None:
+        async def do(page: Page, form: Form) -> bool:
             name = str(form.get("name", ""))
             if name not in self._workspace.installation.manifest.shortcuts:
                 raise NotThereError(NO_LONGER_THERE)
             await self._workspace.interactions.uses_shortcut(page.member, name)
+            return True
 
         return await self._done(request, do)
 
     async def dismiss(self, request: web.Request) -> web.StreamResponse:
         """Put Slack's warnings away."""
 
-        async def do(page: Page, form: Form) -> None:
+        async def do(page: Page, form: Form) -> bool:
             self._workspace.changes.note()
+            return False
 
         return await self._done(request, do)
 
     async def _done(
-        self, request: web.Request, do: Callable[[Page, Form], Coroutine[Any, Any, None]]
+        self, request: web.Request, do: Callable[[Page, Form], Coroutine[Any, Any, bool]]
     ) -> web.StreamResponse:
+        """The page after `do`, which returns whether the bot may show more once it has acknowledged."""
         form = await request.post()
         page = self._page(request)
         if isinstance(page, web.Response):
             return page
         self._reading.puts_warnings_away(page.member.id)
-        status = 200
+        status, more = 200, False
         try:
-            await do(page, form)
+            more = await do(page, form)
         except NotThereError as gone:
             status = self._tell(page, gone, 409)
         except ValueError as refused:
             status = self._tell(page, refused, 400)
-        if REDRAW not in request.headers:
+        if more and REDRAW not in request.headers:
             await self._see_what_comes()
         after = self._page(request)
         return after if isinstance(after, web.Response) else self._drawn(after, status)
@@ -260,12 +282,12 @@ class Routes:
         parts = request.match_info
         address = read_address(parts["person"], parts["place"], parts.get("thread", ""), request.query)
         try:
-            return page_at(self._workspace, self._reading, address)
+            return page_at(self._workspace, self._reading, self._kept, address)
         except NowhereError as nowhere:
             links = {"To the rehearsal": "/"}
             if address.person in self._workspace.team.members:
                 links = {"To their Home": address.at(HOME).path, **links}
-            return html(bare_page("Nowhere", str(nowhere), links=links), 404)
+            return html(bare_page("There is nothing here", str(nowhere), links=links), 404)
 
     def _meanwhile(self, doing: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(doing)

@@ -14,6 +14,7 @@ import htpy as h
 
 from rehearsal.entities import Channel, Member
 from rehearsal.page.address import HOME
+from rehearsal.page.bare import join_form
 from rehearsal.page.page import Page
 
 SHADES = 8
@@ -40,6 +41,7 @@ def switcher(page: Page) -> h.Element:
             h.h2["Act as"],
             h.p(".hint")["A second tab can be a second person."],
             h.div[(_group(page, name, members) for name, members in _groups(page))],
+            join_form(),
         ],
     ]
 

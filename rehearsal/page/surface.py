@@ -38,16 +38,17 @@ class Onlooker:
 @dataclass(frozen=True, slots=True)
 class Surface:
     """One form. `place` is drawn from its blocks, values and errors; `offered` are the options found so far for its
-    external selects."""
+    external selects; `again` marks the second of two forms of one place on a page."""
 
     place: View | Message
     onlooker: Onlooker
     offered: Offered = field(default_factory=lambda: _NOTHING)
+    again: bool = False
 
     @property
     def id(self) -> str:
         """The prefix of every DOM id in it, and what the form says it is: `view-V…` or `message-C…-1700.0001`."""
-        return surface_id(self.place)
+        return f"{surface_id(self.place)}-again" if self.again else surface_id(self.place)
 
     @property
     def blocks(self) -> Sequence[Payload]:

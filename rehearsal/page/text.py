@@ -15,8 +15,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-import htpy
-from htpy import a, blockquote, br, code, em, li, ol, p, pre, s, span, strong, time, ul
+import htpy as h
 
 from rehearsal.entities import Payload
 from rehearsal.page.dates import in_tokens
@@ -37,8 +36,8 @@ _INLINE = re.compile(
     re.VERBOSE,
 )
 _EMOJI = re.compile(r":(?P<emoji>[a-z0-9_'+-]+):(?::skin-tone-(?P<tone>[2-6]):)?")
-_MARKS: Final[Mapping[str, htpy.Element]] = {"*": strong, "_": em, "~": s}
-_STYLES: Final[Mapping[str, htpy.Element]] = {"bold": strong, "italic": em, "strike": s, "code": code}
+_MARKS: Final[Mapping[str, h.Element]] = {"*": h.strong, "_": h.em, "~": h.s}
+_STYLES: Final[Mapping[str, h.Element]] = {"bold": h.strong, "italic": h.em, "strike": h.s, "code": h.code}
 _SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f\x7f\ud800-\udfff]+", re.IGNORECASE)
 _AFTER_AN_ADDRESS: Final = ".,;:!?'\")]*_~"
 _UNDRAWABLE = re.compile("[\x00\ud800-\udfff]")
@@ -64,20 +63,20 @@ def safe_address(address: str) -> str | None:
     return address if _SAFE_ADDRESS.fullmatch(address) else None
 
 
-def together(nodes: Sequence[htpy.Node]) -> htpy.Node:
+def together(nodes: Sequence[h.Node]) -> h.Node:
     """Nodes side by side; one alone is itself, because htpy looks at each list at length."""
     there = [node for node in nodes if node not in (None, "")]
     return there[0] if len(there) == 1 else there
 
 
-def text_object(part: Payload, onlooker: Onlooker) -> htpy.Node:
+def text_object(part: Payload, onlooker: Onlooker) -> h.Node:
     """A text object by its type."""
     if part["type"] == "mrkdwn":
         return mrkdwn(part["text"], onlooker, verbatim=bool(part.get("verbatim")))
     return plain(part)
 
 
-def plain(part: Payload | str) -> htpy.Node:
+def plain(part: Payload | str) -> h.Node:
     """Plain text, emoji by name unless the object says `"emoji": false`, lines kept."""
     text, with_emoji = (part, True) if isinstance(part, str) else (part["text"], part.get("emoji", True))
     return _broken(_with_emoji(line) if with_emoji else _words(line) for line in text.split("\n"))
@@ -92,19 +91,19 @@ def words(part: Payload | str | None) -> str:
     return _EMOJI.sub(lambda found: _character(found) or found[0], read) if with_emoji else read
 
 
-def mrkdwn(text: str, onlooker: Onlooker, *, verbatim: bool = False) -> htpy.Node:
+def mrkdwn(text: str, onlooker: Onlooker, *, verbatim: bool = False) -> h.Node:
     """Slack's markup; `verbatim` leaves bare addresses alone."""
-    nodes: list[htpy.Node] = []
+    nodes: list[h.Node] = []
     end = 0
     for found in _PREFORMATTED.finditer(text):
         nodes.append(_quotes_and_lines(text[end : found.start()].removesuffix("\n"), onlooker, verbatim))
-        nodes.append(pre[_words(found[1])])
+        nodes.append(h.pre[_words(found[1])])
         end = found.end() + text.startswith("\n", found.end())
     nodes.append(_quotes_and_lines(text[end:], onlooker, verbatim))
     return together(nodes)
 
 
-def rich_text(block: Payload, onlooker: Onlooker) -> htpy.Node:
+def rich_text(block: Payload, onlooker: Onlooker) -> h.Node:
     """A rich text block."""
     return [_rich_part(part, onlooker) for part in block["elements"]]
 
@@ -112,35 +111,35 @@ def rich_text(block: Payload, onlooker: Onlooker) -> htpy.Node:
 # mrkdwn
 
 
-def _quotes_and_lines(text: str, onlooker: Onlooker, verbatim: bool) -> htpy.Node:
+def _quotes_and_lines(text: str, onlooker: Onlooker, verbatim: bool) -> h.Node:
     if found := _QUOTE_TO_THE_END.search(text):
         before = text[: found.start()].removesuffix("\n")
         rest = text[found.end() :].split("\n")
         return [
             _quotes_and_lines(before, onlooker, verbatim),
-            blockquote[_broken(_inline(line, onlooker, verbatim) for line in rest)],
+            h.blockquote[_broken(_inline(line, onlooker, verbatim) for line in rest)],
         ]
     if "\n" not in text and not _QUOTE.match(text):
         return _inline(text, onlooker, verbatim)
-    nodes: list[htpy.Node] = []
+    nodes: list[h.Node] = []
     for quoted, lines in groupby(text.split("\n") if text else [], lambda line: bool(_QUOTE.match(line))):
         if quoted:
-            nodes.append(blockquote[_broken(_inline(_QUOTE.sub("", one, 1), onlooker, verbatim) for one in lines)])
+            nodes.append(h.blockquote[_broken(_inline(_QUOTE.sub("", one, 1), onlooker, verbatim) for one in lines)])
         else:
             nodes.append(_broken(_inline(one, onlooker, verbatim) for one in lines))
     return together(nodes)
 
 
-def _broken(lines: Iterable[htpy.Node]) -> htpy.Node:
+def _broken(lines: Iterable[h.Node]) -> h.Node:
     """Lines with breaks between them."""
-    nodes: list[htpy.Node] = []
+    nodes: list[h.Node] = []
     for line in lines:
-        nodes += [br, line] if nodes else [line]
+        nodes += [h.br, line] if nodes else [line]
     return together(nodes)
 
 
-def _inline(text: str, onlooker: Onlooker, verbatim: bool) -> htpy.Node:
-    nodes: list[htpy.Node] = []
+def _inline(text: str, onlooker: Onlooker, verbatim: bool) -> h.Node:
+    nodes: list[h.Node] = []
     end = 0
     for found in _INLINE.finditer(text):
         nodes += [_words(text[end : found.start()]), _found(found, onlooker, verbatim)]
@@ -148,10 +147,10 @@ def _inline(text: str, onlooker: Onlooker, verbatim: bool) -> htpy.Node:
     return together([*nodes, _words(text[end:])])
 
 
-def _found(found: re.Match[str], onlooker: Onlooker, verbatim: bool) -> htpy.Node:
+def _found(found: re.Match[str], onlooker: Onlooker, verbatim: bool) -> h.Node:
     match found.lastgroup:
         case "code":
-            return code[_words(found["code"])]
+            return h.code[_words(found["code"])]
         case "angle":
             return _angle(found["angle"], onlooker)
         case "address":
@@ -161,12 +160,12 @@ def _found(found: re.Match[str], onlooker: Onlooker, verbatim: bool) -> htpy.Nod
     return _emoji_node(found)
 
 
-def _bare_address(written: str) -> htpy.Node:
+def _bare_address(written: str) -> h.Node:
     address = written.rstrip(_AFTER_AN_ADDRESS)
     return [_link(unescaped(address), _words(address)), _words(written[len(address) :])]
 
 
-def _angle(inside: str, onlooker: Onlooker) -> htpy.Node:
+def _angle(inside: str, onlooker: Onlooker) -> h.Node:
     """What stands between angle brackets: a mention, a channel, a command, a date, a link; anything else as typed."""
     target, _, label = inside.partition("|")
     match target[:1]:
@@ -179,7 +178,7 @@ def _angle(inside: str, onlooker: Onlooker) -> htpy.Node:
     return _link(unescaped(target), _with_emoji(label) if label else None) or _words(f"<{inside}>")
 
 
-def _command(target: str, label: str, onlooker: Onlooker) -> htpy.Node:
+def _command(target: str, label: str, onlooker: Onlooker) -> h.Node:
     name, *parts = target.split("^")
     match name, parts:
         case (("here" | "channel" | "everyone"), []):
@@ -192,42 +191,42 @@ def _command(target: str, label: str, onlooker: Onlooker) -> htpy.Node:
     return _words(label or f"<!{target}>")
 
 
-def _date(seconds: str | int, pattern: str, fallback: str, onlooker: Onlooker) -> htpy.Node:
+def _date(seconds: str | int, pattern: str, fallback: str, onlooker: Onlooker) -> h.Node:
     try:
         moment = datetime.fromtimestamp(int(seconds), onlooker.zone)
     except (ValueError, OverflowError, OSError):
         return fallback or "a date"
     american = onlooker.member.locale == "en-US"
     read = in_tokens(moment, _words(pattern), american=american, now=onlooker.now)
-    return time(datetime=moment.isoformat(), title=fallback or None)[read]
+    return h.time(datetime=moment.isoformat(), title=fallback or None)[read]
 
 
 # Rich text
 
 
-def _rich_part(part: Payload, onlooker: Onlooker) -> htpy.Node:
+def _rich_part(part: Payload, onlooker: Onlooker) -> h.Node:
     inside = [_rich_leaf(leaf, onlooker) if part["type"] != "rich_text_list" else None for leaf in part["elements"]]
     match part["type"]:
         case "rich_text_section":
-            return p[inside]
+            return h.p[inside]
         case "rich_text_quote":
-            return blockquote[inside]
+            return h.blockquote[inside]
         case "rich_text_preformatted":
-            return pre[inside]
+            return h.pre[inside]
         case "rich_text_list":
             return _rich_list(part, onlooker)
     return None
 
 
-def _rich_list(part: Payload, onlooker: Onlooker) -> htpy.Node:
-    items = [li[(_rich_leaf(leaf, onlooker) for leaf in item["elements"])] for item in part["elements"]]
+def _rich_list(part: Payload, onlooker: Onlooker) -> h.Node:
+    items = [h.li[(_rich_leaf(leaf, onlooker) for leaf in item["elements"])] for item in part["elements"]]
     indented = f"indent-{part.get('indent', 0)}"
     if part["style"] == "ordered":
-        return ol(class_=indented, start=str(part.get("offset", 0) + 1))[items]
-    return ul(class_=indented)[items]
+        return h.ol(class_=indented, start=str(part.get("offset", 0) + 1))[items]
+    return h.ul(class_=indented)[items]
 
 
-def _rich_leaf(leaf: Payload, onlooker: Onlooker) -> htpy.Node:
+def _rich_leaf(leaf: Payload, onlooker: Onlooker) -> h.Node:
     node = _rich_words(leaf, onlooker)
     for name, element in _STYLES.items():
         if leaf.get("style", {}).get(name):
@@ -235,7 +234,7 @@ def _rich_leaf(leaf: Payload, onlooker: Onlooker) -> htpy.Node:
     return node
 
 
-def _rich_words(leaf: Payload, onlooker: Onlooker) -> htpy.Node:
+def _rich_words(leaf: Payload, onlooker: Onlooker) -> h.Node:
     match leaf["type"]:
         case "text":
             return _broken(drawable(line) for line in leaf["text"].split("\n"))
@@ -265,8 +264,8 @@ def _words(text: str) -> str:
     return drawable(unescaped(text))
 
 
-def _with_emoji(text: str) -> htpy.Node:
-    nodes: list[htpy.Node] = []
+def _with_emoji(text: str) -> h.Node:
+    nodes: list[h.Node] = []
     end = 0
     for found in _EMOJI.finditer(text):
         nodes += [_words(text[end : found.start()]), _emoji_node(found)]
@@ -278,29 +277,29 @@ def _character(found: re.Match[str]) -> str | None:
     return character(found["emoji"], int(found["tone"] or 0))
 
 
-def _emoji_node(found: re.Match[str]) -> htpy.Node:
+def _emoji_node(found: re.Match[str]) -> h.Node:
     shown = _character(found)
     if shown is None:
         return found[0]
-    return span(class_="emoji", role="img", aria_label=found["emoji"].replace("_", " "))[shown]
+    return h.span(class_="emoji", role="img", aria_label=found["emoji"].replace("_", " "))[shown]
 
 
-def _link(address: str, label: htpy.Node) -> htpy.Element | None:
+def _link(address: str, label: h.Node) -> h.Element | None:
     """A link, or None if the address leads where none of ours may."""
     if safe_address(address) is None:
         return None
-    return a(href=address, target="_blank", rel="noopener noreferrer")[label or address]
+    return h.a(href=address, target="_blank", rel="noopener noreferrer")[label or address]
 
 
-def _mention(name: str) -> htpy.Element:
-    return span(class_="mention")[name]
+def _mention(name: str) -> h.Element:
+    return h.span(class_="mention")[name]
 
 
-def _person(person_id: str, onlooker: Onlooker) -> htpy.Element:
+def _person(person_id: str, onlooker: Onlooker) -> h.Element:
     member = onlooker.members.get(person_id)
     return _mention(f"@{drawable(member.name)}" if member else "@unknown")
 
 
-def _channel(channel_id: str, onlooker: Onlooker) -> htpy.Element:
+def _channel(channel_id: str, onlooker: Onlooker) -> h.Element:
     channel = onlooker.channels.get(channel_id)
     return _mention(f"#{drawable(channel.name)}" if channel else "#private-channel")

@@ -1,15 +1,18 @@
-"""Commands called in this process, and settings of a test's own."""
+"""Commands called in this process, settings of a test's own, and a log to read."""
 
 from __future__ import annotations
 
+import logging
 import os
 import resource
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot import __main__ as command_line
 from bot import logs
@@ -72,3 +75,27 @@ def schedule(tmp_path: Path) -> Path:
     path = tmp_path / "schedule.csv"
     path.write_text(SCHEDULE, encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def stream() -> Iterator[StringIO]:
+    """Logging configured onto a text stream; everything global is put back afterwards."""
+    root = logging.getLogger()
+    handlers, level, factory = list(root.handlers), root.level, logging.getLogRecordFactory()
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+    raising = logging.raiseExceptions
+    pinned = {name: logging.getLogger(name).level for name in logs.LIBRARIES}
+    lines = StringIO()
+    logs.configure(lines, new_reference=lambda: "7Q4Z")
+    yield lines
+    logging.captureWarnings(False)
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.setLogRecordFactory(factory)
+    logging.raiseExceptions = raising
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+    for name, former in pinned.items():
+        logging.getLogger(name).setLevel(former)
+    for name in logs.ACCESS_LOGS:
+        logging.getLogger(name).disabled = False

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import asyncio
-import gc
 import importlib
 import io
 import logging
-import subprocess
-import sys
-import textwrap
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,31 +23,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import logs
 
 CANARY = "canary-never-touch-my-neck"
-CHECKOUT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def stream() -> Iterator[io.StringIO]:
-    """Logging configured onto a text stream; everything global is put back afterwards."""
-    root = logging.getLogger()
-    handlers, level, factory = list(root.handlers), root.level, logging.getLogRecordFactory()
-    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
-    raising = logging.raiseExceptions
-    pinned = {name: logging.getLogger(name).level for name in logs.LIBRARIES}
-    lines = io.StringIO()
-    logs.configure(lines, new_reference=lambda: "7Q4Z")
-    yield lines
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.setLogRecordFactory(factory)
-    logging.raiseExceptions = raising
-    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
-    for name, former in pinned.items():
-        logging.getLogger(name).setLevel(former)
-    for name in logs.ACCESS_LOGS:
-        logging.getLogger(name).disabled = False
 
 
 def test_a_listed_line_is_written_whole(stream: io.StringIO) -> None:
@@ -271,113 +239,6 @@ def test_nothing_bound_elsewhere_bleeds_in(stream: io.StringIO) -> None:
     assert stream.getvalue().endswith("level=info event=tick\n")
 
 
-def test_a_task_nobody_awaited_is_told_by_class_and_reference(stream: io.StringIO) -> None:
-    async def fails() -> None:
-        answer = CANARY
-        raise ValueError(f"lost {answer}")
-
-    async def main() -> None:
-        logs.watch(asyncio.get_running_loop(), new_reference=lambda: "9TKM")
-        task = asyncio.get_running_loop().create_task(fails())
-        await asyncio.wait([task])
-        del task
-        gc.collect()
-
-    asyncio.run(main(), debug=True)
-
-    assert "level=error event=crash reference=9TKM error=ValueError" in stream.getvalue()
-    assert CANARY not in stream.getvalue()
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_thread_that_dies_is_told_by_class_and_reference(stream: io.StringIO) -> None:
-    def fails(answer: str) -> None:
-        raise ValueError(f"lost {answer}")
-
-    logs.configure(stream, new_reference=lambda: "7Q4Z")
-    thread = threading.Thread(target=fails, args=(CANARY,), name=CANARY)
-    thread.start()
-    thread.join()
-
-    assert "event=crash reference=7Q4Z error=ValueError" in stream.getvalue()
-    assert CANARY not in stream.getvalue()
-
-
-CRASHES = {
-    "main": "raise ValueError(CANARY)",
-    "main, with locals and a cause": textwrap.dedent("""
-        answer = CANARY
-        try:
-            int(answer)
-        except ValueError as error:
-            raise OSError(error) from error
-        """),
-    "a warning": "import warnings\nwarnings.warn(CANARY)\nraise ValueError",
-    "a destructor": textwrap.dedent("""
-        class Draft:
-            def __del__(self):
-                raise ValueError(CANARY)
-        Draft()
-        """),
-    "a slow callback in asyncio's debug mode": textwrap.dedent("""
-        import asyncio, time
-        async def main():
-            loop = asyncio.get_running_loop()
-            loop.slow_callback_duration = 0.001
-            loop.call_soon(lambda answer: sum(range(2_000_000)), CANARY)
-            await asyncio.sleep(0.01)
-            never = asyncio.get_running_loop().create_future()
-            never.set_exception(ValueError(CANARY))
-            del never
-            raise KeyError(CANARY)
-        asyncio.run(main(), debug=True)
-        """),
-    "basicConfig by someone else": textwrap.dedent("""
-        import logging
-        logging.basicConfig(level=logging.DEBUG, force=True)
-        logging.getLogger("slack_sdk").debug(CANARY)
-        logging.getLogger("elsewhere").debug("%s", CANARY)
-        raise ValueError(CANARY)
-        """),
-}
-
-
-@pytest.mark.parametrize("crash", CRASHES.values(), ids=CRASHES.keys())
-def test_a_crashing_process_prints_classes_and_references_only(crash: str) -> None:
-    # The canary is put together at run time: Python quotes source lines when it shows a warning.
-    program = (
-        "import sys\nfrom bot import logs\nlogs.configure(sys.stderr)\nCANARY = '-'.join(['canary', 'neck'])\n" + crash
-    )
-    finished = subprocess.run(  # noqa: S603
-        [sys.executable, "-X", "dev", "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=False
-    )
-
-    assert "event=crash" in finished.stderr
-    assert "canary-neck" not in finished.stdout + finished.stderr
-    assert "Traceback" not in finished.stderr
-
-
-def test_a_log_that_cannot_be_written_stops_nobody() -> None:
-    program = textwrap.dedent("""
-        import io, sys, logging, structlog
-        from bot import logs
-        class Full(io.StringIO):
-            def write(self, text): raise OSError(28, "No space left on device")
-        logs.configure(Full())
-        structlog.get_logger().info("submission", outcome="saved")
-        logging.getLogger("aiohttp").error("lost")
-        closed = io.StringIO(); closed.close()
-        logs.configure(closed)
-        structlog.get_logger().info("submission", outcome="saved")
-        print("saved")
-        """)
-    finished = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=True
-    )
-
-    assert finished.stdout == "saved\n"
-
-
 def test_configuring_twice_writes_each_line_once(stream: io.StringIO) -> None:
     second = io.StringIO()
     logs.configure(second)
@@ -386,46 +247,3 @@ def test_configuring_twice_writes_each_line_once(stream: io.StringIO) -> None:
 
     assert second.getvalue().count("\n") == 2
     assert stream.getvalue() == ""
-
-
-def _logging_calls() -> Iterator[tuple[str, ast.Call]]:
-    """Every call on a structlog logger in the rooms, with where it stands."""
-    for room in ("bot", "handlers", "storage"):
-        for source in sorted((CHECKOUT / room).rglob("*.py")):
-            tree = ast.parse(source.read_text(encoding="utf-8"))
-            loggers = {
-                ast.unparse(target)
-                for node in ast.walk(tree)
-                if isinstance(node, ast.Assign) and "structlog.get_logger(" in ast.unparse(node.value)
-                for target in node.targets
-            } | {"structlog.get_logger()"}
-            for node in ast.walk(tree):
-                if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-                    continue
-                if ast.unparse(node.func.value) in loggers and node.func.attr != "bind":
-                    yield f"{source.relative_to(CHECKOUT)}:{node.lineno}", node
-
-
-def _constants(value: ast.expr) -> list[object]:
-    """The constants an expression can give, or None among them for what only the running program knows."""
-    if isinstance(value, ast.IfExp):
-        return _constants(value.body) + _constants(value.orelse)
-    return [value.value if isinstance(value, ast.Constant) else None]
-
-
-def test_every_log_line_in_the_rooms_is_listed() -> None:
-    keys = {"reference", "outcome", "seconds", "error", "exc_info"}
-    wrong = []
-    for place, call in _logging_calls():
-        if place.startswith("bot/logs.py"):
-            continue
-        if len(call.args) != 1 or not set(_constants(call.args[0])) <= set(logs.Event):
-            wrong.append(f"{place}: the event is not one of bot.logs.Event")
-        for keyword in call.keywords:
-            if keyword.arg not in keys:
-                wrong.append(f"{place}: the key {keyword.arg} would be dropped")
-            if keyword.arg == "outcome" and not set(_constants(keyword.value)) <= set(logs.Outcome):
-                wrong.append(f"{place}: the outcome is not one of bot.logs.Outcome, written out")
-            if keyword.arg == "error" and "__name__" in ast.unparse(keyword.value):
-                wrong.append(f"{place}: the error is given as a text; give the exception, its class is what is kept")
-    assert not wrong, "\n".join(wrong)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.domain.answers import Answers
 from bot.domain.checkins import Draft
 from bot.domain.ledger import Entry
-from bot.domain.outbox import CHANNEL, HELD_FOR_REST, Kind, Notice
+from bot.domain.outbox import CHANNEL, HELD_FOR_REST, LEASE, Kind, Notice
 from bot.domain.people import Appointment
 from bot.domain.permissions import Action, Proof
 from bot.domain.scenes import Scene
@@ -153,6 +153,15 @@ class MemoryOutbox:
         counted = notice.attempts - 1 if answered else notice.attempts
         self._state.notices[notice.id] = replace(notice, due=due, attempts=counted)
         self._state.leases.pop(notice.id, None)
+
+    def hold(self, notice: Notice, until: datetime) -> None:
+        self._state.leases[notice.id] = until
+
+    def reckon_rest_anew(self, production_id: str) -> None:
+        for notice in self._state.notices.values():
+            waits = self._state.leases.get(notice.id, self._work.now) > self._work.now + LEASE
+            if waits and notice.production_id == production_id and notice.kind in HELD_FOR_REST:
+                self._state.leases[notice.id] = self._work.now
 
     def settle(self, notice: Notice, outcome: str) -> None:
         self._state.settled[notice.id] = (self._work.now, outcome)

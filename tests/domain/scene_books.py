@@ -139,12 +139,32 @@ class MemoryScenes:
                     wrap = self._state.wraps.get((slot.production_id, slot.unit, slot.day))
                     days[slot.day] = CallAndWrap(call.instant, wrap)
         for (person_id, day), call in self._state.person_calls.items():
-            if person_id == person.id:
-                days[day] = CallAndWrap(call.instant, days[day].wrap if day in days else None)
+            if person_id == person.id and self._shooting(person.production_id, day):
+                wrap = days[day].wrap if day in days else self._wrap_of_all(person.production_id, day)
+                days[day] = CallAndWrap(call.instant, wrap)
         return tuple(days[day] for day in sorted(days))
+
+    def _shooting(self, production_id: str, day: date) -> set[str]:
+        """The units that shoot that day."""
+        shot = (s for s in self._state.slots.values() if (s.production_id, s.day) == (production_id, day))
+        return {slot.unit for slot in shot if not slot.cancelled and not self._state.scenes[slot.scene_id].omitted}
+
+    def _wrap_of_all(self, production_id: str, day: date) -> datetime | None:
+        wraps = [self._state.wraps.get((production_id, unit, day)) for unit in self._shooting(production_id, day)]
+        return max((wrap for wrap in wraps if wrap is not None), default=None) if None not in wraps else None
+
+    def own_calls_on(self, production_id: str, day: date) -> Mapping[str, Call]:
+        people = {p.id for p in self._state.people.values() if p.production_id == production_id}
+        return {p: call for (p, on), call in self._state.person_calls.items() if on == day and p in people}
+
+    def own_calls_of(self, person: Person) -> tuple[Call, ...]:
+        return tuple(call for (p, _), call in sorted(self._state.person_calls.items()) if p == person.id)
 
     def keep_person_call(self, person: Person, call: Call) -> None:
         self._state.person_calls[person.id, call.day] = call
+
+    def drop_person_call(self, person: Person, day: date) -> None:
+        self._state.person_calls.pop((person.id, day), None)
 
     def keep_wrap(self, production_id: str, unit: str, day: date, at: datetime) -> None:
         self._state.wraps[production_id, unit, day] = at

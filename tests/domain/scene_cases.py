@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.announcing import Announcing
 from bot.domain.outbox import Kind
+from bot.domain.own_calls import OwnCalls
 from bot.domain.people import Actor, Person, Role
 from bot.domain.rulebook import Packs
 from bot.domain.scenes import BriefDraft, Scene, SceneDraft, Scenes, ShootSlot, Status, Told
@@ -57,6 +58,7 @@ class House:
         self.scenes = Scenes(catalogue(), Packs())
         self.statuses = Statuses(self.said)
         self.announcing = Announcing(Packs())
+        self.own_calls = OwnCalls(Packs())
 
     def person(self, name: str, *roles: Role, **more: Any) -> Actor:
         return self.books.adds(self.production_id, name, *roles, **more)

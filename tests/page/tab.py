@@ -98,8 +98,9 @@ class Tab:
     # What they do
 
     def presses(self, label: str, *, near: str | None = None) -> None:
-        """A button; `near` is text above it, for one of several of the same name."""
-        buttons = self.here.get_by_role("button", name=label, exact=True)
+        """A button, by what is written on it or said of it; `near` is text above it, for one of several alike."""
+        written = self.here.locator("button").filter(has_text=re.compile(rf"^\s*{re.escape(label)}\s*$"), visible=True)
+        buttons = self.here.get_by_role("button", name=label, exact=True).or_(written)
         if near is None:
             buttons.first.click()
             return
@@ -136,3 +137,7 @@ class Tab:
     def escapes(self) -> None:
         self.page.keyboard.press("Escape")
         self.sees_no_form()
+
+    def title(self) -> str:
+        """The title of the form on top."""
+        return self.modal.get_by_role("heading").first.inner_text()

@@ -47,15 +47,12 @@ _ANSWERS: tuple[tuple[str, Told], ...] = (
 
 def ask(stage: Stage, *names: str) -> list[Person]:
     """A production with a coordinator and an assistant director, and scene 72A sent to these performers."""
-    stage.opens_production()
-    stage.adds("Cora", Role.COORDINATOR, phone="+49 30 1")
-    stage.adds("Ada", Role.FIRST_AD)
-    people = [stage.adds(name, Role.PERFORMER) for name in names]
-    stage.ids["72A"] = stage.does(lambda work: _send_scene(stage, work, names))
-    return [person for person in people if person is not None]
+    people = {"Cora": Role.COORDINATOR, "Ada": Role.FIRST_AD} | dict.fromkeys(names, Role.PERFORMER)
+    stage.opens_production(people=people, then=lambda work: _send_scene(stage, work, names))
+    return [stage.workspace.person(name) for name in names]
 
 
-def _send_scene(stage: Stage, work: Work, names: Sequence[str]) -> str:
+def _send_scene(stage: Stage, work: Work, names: Sequence[str]) -> None:
     services, cora = stage.bot.services, stage.as_actor(work, "Cora")
     day = (work.now + timedelta(days=60)).date()
     draft = SceneDraft("72A", day, call_instant(day, time(8), ZONE), "main", closed=True)
@@ -63,7 +60,7 @@ def _send_scene(stage: Stage, work: Work, names: Sequence[str]) -> str:
     cast = tuple(stage.ids[name] for name in names)
     services.scenes.edit_brief(work, cora, scene.id, scene.version, BriefDraft(True, "kiss", "On the stairs.", cast))
     services.sheets.send(work, cora, scene.id, cast)
-    return scene.id
+    stage.ids["72A"] = scene.id
 
 
 def rewrite_brief(stage: Stage, work: Work, brief: str) -> None:

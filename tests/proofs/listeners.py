@@ -65,6 +65,8 @@ class Press:
     person: str = ""
     mark: str = ""
     base: int = 0
+    unit: bool = False
+    """Whether, of the assistant directors, those of the main unit alone may."""
     fields: Mapping[str, Any] = field(default_factory=dict)
     action: Mapping[str, Any] = field(default_factory=dict)
 
@@ -89,6 +91,8 @@ SCENE = {"number": typed("99"), "unit": one("main"), "closed": several("closed")
 SCENE_MARK = '{"number": "99", "closed": ["closed"]}'
 MOVE = {"day": {"selected_date": "2027-02-01"}, "call": {"selected_time": "08:00"}}
 MOVE_MARK = '{"day": "2027-02-01", "call": "08:00"}'
+CALL = {"people": several("Mina"), "when": one("at"), "call": {"selected_time": "07:00"}}
+CALL_MARK = '{"now": ["same", null], "before": {"Mina": ["at", "07:00"]}}'
 PRODUCTION = {
     "title": typed("Third"), "zone": one("Europe/Berlin"), "contact_name": typed("Rune"),
     "contact_phone": typed("112"), "rule_pack": one("non_union"),
@@ -102,10 +106,12 @@ DECLARES = (Action.DECLARE, Action.END_PAUSE)
 ANSWER = Press(Action.ANSWER, "72A", base=1)
 WHOLE_SCHEDULE = Press(Action.EDIT_SCHEDULE, "0")
 SCHEDULED = Press(Action.EDIT_SCHEDULE, "72A")
+UNIT_DAY = Press(Action.EDIT_SCHEDULE, "slot 72A", unit=True)
 BOARD = Press((Action.SEE_STATUS,), "0")
 
 BUTTONS: dict[str, Press] = {
     "home.production.switch": Press(EVERYBODY),
+    "home.further.open": Press(EVERYBODY, "1"),
     "notice.message.open": Press("Mina", "notice"),
     "setup.first.open": Press(NOBODY),
     "production.add.open": Press(Action.EDIT_PRODUCTION),
@@ -150,6 +156,13 @@ BUTTONS: dict[str, Press] = {
     "announcing.reminders.start": Press(Action.SWITCH_REMINDERS, "slot 72A"),
     "announcing.reminders.stop": Press(Action.SWITCH_REMINDERS, "slot 72A"),
     "announcing.wrap.open": Press(Action.EDIT_SCHEDULE),
+    "calls.day.open": UNIT_DAY,
+    "calls.day.earlier": UNIT_DAY,
+    "calls.day.later": UNIT_DAY,
+    "calls.day.back": UNIT_DAY,
+    "calls.list.back": UNIT_DAY,
+    "calls.list.next": UNIT_DAY,
+    "calls.own.undo": Press(Action.EDIT_SCHEDULE, "slot 72A", unit=True, mark=CALL_MARK),
     "status.board.open": BOARD,
     "status.board.earlier": BOARD,
     "status.board.later": BOARD,
@@ -222,6 +235,9 @@ FORMS: dict[str, Press] = {
         Action.EDIT_SCHEDULE,
         fields={"unit": one("main"), "day": {"selected_date": "2027-01-14"}, "wrap": {"selected_time": "20:00"}},
     ),
+    "calls.own.save": Press(
+        Action.EDIT_SCHEDULE, "slot 72A", unit=True, mark="calls shown", fields=CALL
+    ),
     "status.declare.save": Press(Action.DECLARE, "slot 72A", fields={"status": one("not_yet")}),
     "checkin.first.continue": ANSWER,
     "checkin.scene.continue": ANSWER,
@@ -241,6 +257,7 @@ SEARCHES: dict[str, Press] = {
     "roster.person.find": Press(SEES_ROSTER),
     "roster.attest.find": Press(SEES_ROSTER),
     "scene.list.find": Press(Action.EDIT_SCHEDULE),
+    "calls.people.find": UNIT_DAY,
     "scene.performers.find": Press(Action.EDIT_BRIEF),
     "scene.cast.match": Press(SEES_ROSTER),
 }

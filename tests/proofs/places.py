@@ -194,6 +194,8 @@ def _readers(lines: list[dict[str, Any]]) -> Mapping[str, str]:
             payload = line["payload"]
             found[payload.get("trigger_id", "")] = _asker(payload)
             found[(payload.get("view") or {}).get("id", "")] = _asker(payload)
+    # Events carry neither, and are nobody's press.
+    found.pop("", None)
     return found
 
 

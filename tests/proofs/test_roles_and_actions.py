@@ -74,6 +74,7 @@ class Floor(House):
         stage.does(self._answers)
         stage.does(self._appoints_again)
         stage.does(self._takes_one_off)
+        stage.ids["calls shown"] = stage.looks(self._calls_shown)
         for name in ("Dora", "Eve"):
             stage.ids[f"user {name}"] = stage.workspace.add_person(name).id
         with outside(stage.database_url) as connection:
@@ -116,13 +117,18 @@ class Floor(House):
         services.announcing.cancel(work, cora, slot.id, slot.version)
         self.stage.ids["slot off"] = slot.id
 
+    def _calls_shown(self, work: Work) -> str:
+        shown = self.stage.bot.services.own_calls.day(work, self.stage.as_actor(work, "Cora"), self["slot 72A"])
+        assert shown is not None
+        return shown.mark
+
     def presses(self, name: str, place: str, listener: str, press: Press, production: str = "") -> Shown:
         """The press as this person's own, of their production or of another."""
         production = production or self.production
         subject = self._named(press.subject)
         said = {
             "nonce": f"{name} {listener} {production}", "production": production, "subject": subject.partition(":")[0],
-            "person": self._named(press.person), "mark": self._named(press.mark), "base": press.base,
+            "person": self._named(press.person), "mark": self._marked(press.mark), "base": press.base,
             "version": self._version(press.subject) if place != "button" or press.base else 1,
         }  # fmt: skip
         state = {self._named(block): {"x": self._filled(given)} for block, given in press.fields.items()}
@@ -139,6 +145,12 @@ class Floor(House):
         """The id that stands behind a name of the table, or the text itself."""
         name, colon, rest = text.partition(":")
         return self.stage.ids.get(name, name) + colon + rest
+
+    def _marked(self, mark: str) -> str:
+        """A name, or JSON with names in it, as ids."""
+        for name, id_ in self.stage.ids.items():
+            mark = mark.replace(f'"{name}"', f'"{id_}"')
+        return self._named(mark)
 
     def _filled(self, given: Any) -> Any:
         if isinstance(given, dict):
@@ -165,7 +177,7 @@ def who_may(press: Press) -> set[str]:
     may = {name for name, role in PEOPLE.items() for action in press.actions if role in ROLES[action]}
     if set(press.actions) & OWN_SCENES:
         may -= {"Tom"} if press.subject not in ("", "0") else {"Tom", "Mina"}
-    return may
+    return may - {"Una"} if press.unit else may
 
 
 @pytest.fixture

@@ -192,7 +192,7 @@ Step = tuple[str, str]
 REACHED = {
     "Cora": {"checkin.sheet.open", "checkin.sheet.next", "scene.brief.open", "scene.list.later", "status.declare.open"},
     "Alba": {"checkin.sheet.open", "status.declare.save", "status.hold.press", "status.board.later"},
-    "Ada": {"scene.list.later", "announcing.cancel.confirm", "scene.told.save", "status.board.later"},
+    "Ada": {"scene.list.later", "announcing.cancel.confirm", "scene.told.save", "calls.day.later"},
     "Dira": {"scene.brief.read", "status.board.later"},
     "Pat": {"status.board.later"},
     "Mina": {"checkin.page.next", "checkin.review.save", "checkin.withdraw.confirm", "record.version.next"},

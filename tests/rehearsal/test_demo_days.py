@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,11 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.times import call_instant
+from rehearsal.demo import Demo
 from rehearsal.demo.days import CALLS, MORNING, Calendar, at, call_at
 from rehearsal.demo.people import ZONE
+from rehearsal.manifest import read_manifest
+from rehearsal.workspace import Workspace
 
 BEGINNINGS = st.dates(date(2024, 1, 1), date(2040, 12, 31))
 THREE_DAYS = timedelta(days=3)
+MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
 
 
 @given(BEGINNINGS)
@@ -47,6 +52,19 @@ def test_from_call_to_call_the_clock_meets_each_of_them_once(first: date) -> Non
         after = call
     assert tuple(met) == calendar.calls()
     assert calendar.next_call(met[-1] - timedelta(seconds=1)) == met[-1]
+
+
+def test_the_demo_knows_the_next_call_before_and_after_it_is_made() -> None:
+    with Workspace(read_manifest(MANIFEST)) as workspace:
+        now = workspace.clock.now()
+        made = Demo(workspace, "", lambda line: None)
+    first = made.next_call(now)
+    assert first is not None
+    assert timedelta(days=6) < first - now < timedelta(days=14)
+    following = made.next_call(first)
+    assert following is not None
+    assert following > first
+    assert made.next_call(now + timedelta(days=60)) is None
 
 
 @pytest.mark.parametrize(

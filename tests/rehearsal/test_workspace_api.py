@@ -252,6 +252,19 @@ def test_a_lost_answer_has_taken_effect(workspace: Workspace, client: WebClient)
     assert [m.text for m in workspace.person("Mina").channel("inside")] == ["once"]
 
 
+@pytest.mark.parametrize("after", [False, True])
+def test_a_caller_who_gives_up_has_called_in_vain_unless_it_took_effect_before(
+    workspace: Workspace, after: bool
+) -> None:
+    channel = workspace.add_channel("inside", ["Mina"])
+    impatient = WebClient(workspace.bot_token, base_url=workspace.api_url, timeout=1)
+    workspace.faults.slow("chat.postMessage", 1.2, after=after)
+    with pytest.raises(TimeoutError):
+        impatient.chat_postMessage(channel=channel.id, text="once")
+    assert impatient.auth_test()["ok"]
+    assert len(workspace.person("Mina").channel("inside")) == after
+
+
 def test_a_hanging_call_ends_with_its_caller(workspace: Workspace) -> None:
     impatient = WebClient(workspace.bot_token, base_url=workspace.api_url, timeout=1)
     workspace.faults.add("auth.test", Fault(hang=True))

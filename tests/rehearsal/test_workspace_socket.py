@@ -42,7 +42,7 @@ def test_a_button_opens_a_form_and_its_answer_arrives(workspace: Workspace, hear
             "text": {"type": "plain_text", "text": "No", "emoji": True}, "value": "no"}}},
         "near": {"near": {"type": "multi_users_select", "selected_users": [workspace.person("Ada").id]}},
         "scene": {"scene": {"type": "external_select", "selected_option": {
-            "text": {"type": "plain_text", "text": "72B"}, "value": "72b"}}},
+            "text": {"type": "plain_text", "text": "72B", "emoji": True}, "value": "72b"}}},
     }  # fmt: skip
     assert [body["actions"][0]["action_id"] for body in heard.of("block_actions")] == ["answer.open", "touch"]
     assert workspace.refusals == []

@@ -88,6 +88,19 @@ def test_controls_outside_inputs_hold_state_too() -> None:
     assert all(control.dispatches for control in controls(blocks))
 
 
+def test_made_up_ids_stay_where_a_block_says_the_same_and_holds_no_state() -> None:
+    def blocks() -> list[Payload]:
+        rows = [[{"type": "button", "action_id": "x", "text": text("Open"), "value": value}] for value in "112"]
+        typing = {"type": "input", "label": text("Words"), "element": {"type": "plain_text_input", "action_id": "a"}}
+        return [*({"type": "actions", "elements": row} for row in rows), typing]
+
+    first, second = with_ids(blocks()), with_ids([{"type": "divider"}, *blocks()])
+    ids, again = [block["block_id"] for block in first], [block["block_id"] for block in second][1:]
+    assert len({*ids}) == 4
+    assert ids[:3] == again[:3]
+    assert ids[3] != again[3], "what was typed is lost, as in Slack"
+
+
 @given(st.text(max_size=30), st.sampled_from(["block_id", "action_id", "type", "nothing"]))
 def test_typed_text_is_kept_iff_block_action_and_type_stay(words: str, changed: str) -> None:
     before = field("plain_text_input")

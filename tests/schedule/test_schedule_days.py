@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from bot.domain.scenes import NUMBER_LENGTH
 from bot.schedule import ReadOptions, ScheduleRead, read_schedule
 from bot.schedule.days import Banner, DayBreak, Unscheduled, read_day_row
 
@@ -137,6 +138,19 @@ def test_the_same_scene_twice_on_a_day_is_reported_and_on_two_days_is_two_slots(
         (3, "same_scene_twice", False),
     }
     assert "several_days" in {notice.code for notice in schedule.notices}
+
+
+def test_a_number_no_form_could_show_is_left_out_and_no_episodes_title_becomes_part_of_one() -> None:
+    titled = b"Episode,Scene,Set\nThe One in the Bath,6,HALL\n<!channel> 9,7,HALL\n10,6,HALL\n"
+    schedule = read_schedule(titled)
+    assert [scene.scene_number for scene in schedule.rows] == ["10-6"]
+    assert [(one.row, one.column, one.code) for one in schedule.problems] == [
+        (2, "Episode", "not_a_scene_number"), (3, "Episode", "not_a_scene_number"),
+    ]  # fmt: skip
+    long = "A" * 3 + "1" * (NUMBER_LENGTH - 3)
+    schedule = read_schedule(f"Scene,Set\n{long},HALL\n{long}1,HALL\n".encode())
+    assert [scene.scene_number for scene in schedule.rows] == [long]
+    assert [(one.row, one.code, one.kept) for one in schedule.problems] == [(3, "scene_number_too_long", False)]
 
 
 def test_episodes_keep_equal_numbers_apart() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers import home, identify
 from storage import migrate
 from tests.databases import Prepare
+from tests.forging import House
 from tests.stage import Stage, staged
 
 
@@ -26,8 +26,14 @@ def stage(database_url: str, tmp_path: Path) -> Iterator[Stage]:
         yield running
 
 
-@pytest.fixture(autouse=True)
-def patient_openers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine does not end a story; that a slow database is said in time is proved in proofs/."""
-    monkeypatch.setattr(identify, "LOOK_SECONDS", 2.5)
-    monkeypatch.setattr(home, "MENU_SECONDS", 2.5)
+@pytest.fixture
+def house(stage: Stage) -> House:
+    """Two productions that are this test's alone."""
+    return House(stage)
+
+
+@pytest.fixture(scope="module")
+def shared(shared_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Two productions on each engine, for all tests of a module that change nothing in them."""
+    with staged(shared_database_url, tmp_path_factory.mktemp("stage")) as running:
+        yield House(running)

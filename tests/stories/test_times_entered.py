@@ -10,16 +10,7 @@ from typing import Any
 import pytest
 
 from bot.domain.scenes import BoardRow
-from tests.databases import ON_ONE_ENGINE
 from tests.forging import Forger, House, Shown, changed_by
-from tests.stage import Stage
-
-pytestmark = ON_ONE_ENGINE
-
-
-@pytest.fixture
-def house(stage: Stage) -> House:
-    return House(stage)
 
 
 def enters(forger: Forger, listener: str, production: str, fields: dict[str, Any], **more: object) -> Shown:
@@ -58,38 +49,38 @@ def saves(house: House, day: str, call: str, number: str = "7") -> Shown:
     "day",
     ["2027-02-31", "2027-13-01", "tomorrow", "31.12.2027", "0000-00-00", "20270114T", "' OR 1=1 --", "\0", "9" * 3000],
 )
-def test_a_date_that_is_none_is_said_at_its_field(house: House, day: str) -> None:
-    assert list(adds(house, day, "08:00").errors) == ["day"]
+def test_a_date_that_is_none_is_said_at_its_field(shared: House, day: str) -> None:
+    assert list(adds(shared, day, "08:00").errors) == ["day"]
 
 
 @pytest.mark.parametrize("call", ["25:00", "8 o'clock", "24:00", "08:61", "-1:00", "08:00+02:00", "\0", "08:00:00Z"])
-def test_a_time_that_is_none_is_said_at_its_field(house: House, call: str) -> None:
-    assert list(adds(house, "2027-01-14", call).errors) == ["call"]
+def test_a_time_that_is_none_is_said_at_its_field(shared: House, call: str) -> None:
+    assert list(adds(shared, "2027-01-14", call).errors) == ["call"]
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1900-01-01", "9999-12-31", "9999-12-30", "-0001-01-01"])
-def test_days_at_the_ends_of_time_are_said_at_the_field(house: House, day: str) -> None:
+def test_days_at_the_ends_of_time_are_said_at_the_field(shared: House, day: str) -> None:
     for call in ("01:30", "08:00", None):
-        assert list(adds(house, day, call).errors) == ["day"]
+        assert list(adds(shared, day, call).errors) == ["day"]
 
 
-def test_a_call_in_the_past_is_said_at_its_field(house: House) -> None:
-    now = house.stage.workspace.clock.now().astimezone()
+def test_a_call_in_the_past_is_said_at_its_field(shared: House) -> None:
+    now = shared.stage.workspace.clock.now().astimezone()
     today = now.date().isoformat()
-    shown = adds(house, today, "04:00")
+    shown = adds(shared, today, "04:00")
     assert set(shown.errors) <= {"call", "day"}
     assert shown.errors
 
 
-def test_a_call_in_the_skipped_hour_is_said_and_nothing_is_saved_by_a_forged_preview(house: House) -> None:
-    assert "03:00" in adds(house, "2027-03-27", "02:30").errors["call"]
+def test_a_call_in_the_skipped_hour_is_said_and_nothing_is_saved_by_a_forged_preview(shared: House) -> None:
+    assert "03:00" in adds(shared, "2027-03-27", "02:30").errors["call"]
 
     def tries() -> None:
-        shown = saves(house, "2027-03-27", "02:30")
+        shown = saves(shared, "2027-03-27", "02:30")
         assert shown.status == 200
         assert "03:00" in shown.text
 
-    assert not changed_by(house.stage, tries)
+    assert not changed_by(shared.stage, tries)
 
 
 def test_the_hour_that_comes_twice_is_the_earlier_one_with_its_offset(house: House) -> None:
@@ -113,21 +104,21 @@ def test_a_call_after_midnight_belongs_to_the_shoot_day_before(house: House) -> 
 
 
 @pytest.mark.parametrize(("day", "call"), [("2020-01-01", "08:00"), ("2027-03-27", "02:30"), ("2027-02-31", "08:00")])
-def test_a_scene_is_not_moved_to_where_it_cannot_be(house: House, day: str, call: str) -> None:
+def test_a_scene_is_not_moved_to_where_it_cannot_be(shared: House, day: str, call: str) -> None:
     def tries() -> None:
         fields = {"day": day, "call": call}
         shown = enters(
-            house.forger("Ada"), "announcing.move.preview", house.production, fields, subject=house["slot 72A"]
+            shared.forger("Ada"), "announcing.move.preview", shared.production, fields, subject=shared["slot 72A"]
         )
         assert len(shown.errors) == 1
         forged = enters(
-            house.forger("Ada"), "announcing.move.confirm", house.production, {}, subject=house["slot 72A"],
+            shared.forger("Ada"), "announcing.move.confirm", shared.production, {}, subject=shared["slot 72A"],
             version=1, mark=json.dumps(fields),
         )  # fmt: skip
         assert forged.status == 200
         assert "Something went wrong" not in forged.text
 
-    assert not changed_by(house.stage, tries)
+    assert not changed_by(shared.stage, tries)
 
 
 @pytest.mark.parametrize(
@@ -141,18 +132,23 @@ def test_a_scene_is_not_moved_to_where_it_cannot_be(house: House, day: str, call
         {"next_time": "24:61"},
     ],
 )
-def test_an_update_promised_for_no_time_there_is_is_said_at_its_field(house: House, fields: dict[str, str]) -> None:
+def test_an_update_promised_for_no_time_there_is_is_said_at_its_field(shared: House, fields: dict[str, str]) -> None:
     def tries() -> None:
         given: dict[str, Any] = {
             "next_day": None, "next_time": None, **fields, "status": {"selected_option": {"value": "not_yet"}},
         }  # fmt: skip
         shown = enters(
-            house.forger("Cora"), "status.declare.save", house.production, given, subject=house["slot 72A"], version=1
+            shared.forger("Cora"),
+            "status.declare.save",
+            shared.production,
+            given,
+            subject=shared["slot 72A"],
+            version=1,
         )
         assert len(shown.errors) == 1, shown
         assert set(shown.errors) <= {"next_day", "next_time"}
 
-    assert not changed_by(house.stage, tries)
+    assert not changed_by(shared.stage, tries)
 
 
 @pytest.mark.parametrize(
@@ -165,25 +161,25 @@ def test_an_update_promised_for_no_time_there_is_is_said_at_its_field(house: Hou
         {"unit": {"selected_option": {"value": "second' --\0"}}, "day": "2027-01-14", "wrap": "18:00"},
     ],
 )
-def test_a_wrap_that_cannot_be_is_refused(house: House, fields: dict[str, Any]) -> None:
+def test_a_wrap_that_cannot_be_is_refused(shared: House, fields: dict[str, Any]) -> None:
     def tries() -> None:
-        shown = enters(house.forger("Ada"), "announcing.wrap.save", house.production, fields)
+        shown = enters(shared.forger("Ada"), "announcing.wrap.save", shared.production, fields)
         assert shown.errors or "There is nothing here for you" in shown.text, shown
 
-    assert not changed_by(house.stage, tries)
+    assert not changed_by(shared.stage, tries)
 
 
 @pytest.mark.parametrize("said_at", [-1, 2**63, 10**30, "soon", 4_102_444_800, None])
-def test_what_was_said_was_not_said_in_the_future(house: House, said_at: object) -> None:
+def test_what_was_said_was_not_said_in_the_future(shared: House, said_at: object) -> None:
     def tries() -> None:
         shown = enters(
-            house.forger("Cora"), "checkin.record.save", house.production,
+            shared.forger("Cora"), "checkin.record.save", shared.production,
             {
                 "said_at": said_at, "method": {"selected_option": {"value": "phone"}},
                 "read_back": {"selected_option": {"value": "yes"}}, "withdraws": {"selected_option": {"value": "yes"}},
             },
-            subject=house["72A"], person=house["Mina"], version=2,
+            subject=shared["72A"], person=shared["Mina"], version=2,
         )  # fmt: skip
         assert list(shown.errors) == ["said_at"], shown
 
-    assert not changed_by(house.stage, tries)
+    assert not changed_by(shared.stage, tries)

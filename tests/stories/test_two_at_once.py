@@ -20,14 +20,8 @@ from handlers.postings import Posting, refused_by_channel
 from handlers.views.messages import Message
 from rehearsal.people import Person
 from tests.forging import House
-from tests.stage import Stage
 
 CHANGED = "This changed since you opened it. Nothing was saved."
-
-
-@pytest.fixture
-def house(stage: Stage) -> House:
-    return House(stage)
 
 
 def at_home(house: House, *names: str) -> list[Person]:

@@ -87,6 +87,7 @@ move-from = Call until now: { $call }
 move-to = New call: { $call }, { $left } from now.
 move-to-late = New call: { $call }, { $left } from now (the rule pack asks { $hours } h for written notice).
 move-shared = The call of the { $unit } on that day becomes this one. It is also the call of: { $scenes }. READY becomes NOT YET for those too.
+move-own-calls = Own calls on that day stay what they are. People who have one: { $people }.
 move-status = Status becomes NOT YET. We are sending { $coordinator } a message.
 move-card = The card in the channel is edited and one line replies beneath it.
 move-rest = Deadlines and reminders are reckoned anew. Performers and crew are not messaged in their rest hours.

@@ -8,10 +8,11 @@ const REFUSED = "This rehearsal was started anew. Open the address that its term
 const byId = (id) => (id ? document.getElementById(id) : null);
 let sending = Promise.resolve();
 const before = new WeakMap(); // the choice a control held before it was last changed
+const leaving = new WeakSet(); // forms whose submit or close is on its way: pressed again, it sends nothing
 
 // Taking in the page as it is now
 
-function takeIn(html, answered) {
+function takeIn(html, submitted) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const revision = Number(page.body.dataset.revision);
   if (!page.body.dataset.revision) return location.reload();
@@ -26,7 +27,7 @@ function takeIn(html, answered) {
       afterNodeMorphed: (node) => node.localName === "select" && choosesAgain(node),
     },
   });
-  moveFocus(top, focused, answered);
+  moveFocus(top, focused, submitted);
 }
 
 // What somebody typed, ticked or opened stays as it is while its control stays the same.
@@ -48,9 +49,9 @@ function choosesAgain(select) {
 const topModal = () => [...document.querySelectorAll("dialog.modal")].at(-1);
 const openers = new Map(); // what had the focus when a modal came
 
-function moveFocus(former, focused, answered) {
+function moveFocus(former, focused, submitted) {
   const top = topModal();
-  const wrong = answered && (top ?? document).querySelector('[aria-invalid="true"]');
+  const wrong = submitted && (top ?? document).querySelector('[aria-invalid="true"]');
   if (wrong) return wrong.focus();
   if (top === former) return;
   if (top && !openers.has(top.id)) {
@@ -99,29 +100,33 @@ function send(form, order, then) {
   const action = order?.formaction ?? form.getAttribute("action");
   data.delete("formaction");
   form.setAttribute("aria-busy", "true");
-  sending = sending.then(() => post(action, data, form)).then(() => {
+  if (leaves(order)) leaving.add(form);
+  sending = sending.then(() => post(action, data, form)).catch(console.error).then(() => {
     form.removeAttribute("aria-busy");
+    if (leaves(order)) leaving.delete(form);
     then?.();
   });
 }
 
+const leaves = (order) => Boolean(order && ("submit" in order || "close" in order));
+
 async function post(action, data, form) {
   const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
-  await ask(action, { method: "POST", body }, true);
+  await ask(action, { method: "POST", body }, data.has("submit"));
 }
 
-async function ask(address, options, answered) {
+async function ask(address, options, submitted) {
+  let answer, html;
   try {
-    const answer = await fetch(address, { ...options, headers: REDRAW });
-    const html = await answer.text();
-    if (answer.status === 403) return say(REFUSED);
-    if (!html.includes("data-revision")) return say(`That did not work (${answer.status}). ${heading(html)}`);
-    say("");
-    takeIn(html, answered);
-  } catch (problem) {
-    if (!(problem instanceof TypeError)) throw problem;
-    say(GONE);
+    answer = await fetch(address, { ...options, headers: REDRAW });
+    html = await answer.text();
+  } catch {
+    return say(GONE);
   }
+  if (answer.status === 403) return end();
+  if (!html.includes("data-revision")) return say(`That did not work (${answer.status}). ${heading(html)}`);
+  say("");
+  takeIn(html, submitted);
 }
 
 function heading(html) {
@@ -138,13 +143,13 @@ function say(sentence) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || form.matches(".join")) return; // joining leads to another page
   const button = event.submitter;
   event.preventDefault();
   if (button?.dataset.confirm) return;
   const order = button?.name ? { [button.name]: button.value } : {};
   if (button?.hasAttribute("formaction")) order.formaction = button.getAttribute("formaction");
-  if (form.dataset.surface && form.getAttribute("aria-busy") && ("submit" in order || "close" in order)) return;
+  if (form.dataset.surface && leaves(order) && leaving.has(form)) return;
   for (const waiting of letters.values()) clearTimeout(waiting);
   form.closest("[popover]")?.hidePopover();
   button?.closest("details")?.removeAttribute("open");
@@ -162,7 +167,8 @@ document.addEventListener("change", (event) => {
   const control = event.target;
   if (!formOf(control) || !tells(control, "choice")) return;
   const asked = byId(control.closest("[data-confirm]")?.dataset.confirm);
-  if (asked) return confirmed(asked, () => press(control, control.name), () => restore(control));
+  const held = before.get(control.closest("[data-confirm]")) ?? []; // the dialog gives the focus back before it is closed
+  if (asked) return confirmed(asked, () => press(control, control.name), () => restore(control, held));
   press(control, control.name);
 });
 
@@ -188,9 +194,8 @@ function remember(target) {
   if (group && !group.matches("button")) before.set(group, new FormData(formOf(group)).getAll(control.name));
 }
 
-function restore(control) {
+function restore(control, held) {
   const group = control.closest("[data-confirm]");
-  const held = before.get(group) ?? [];
   if (control.matches("select")) control.value = held[0] ?? "";
   for (const box of group.querySelectorAll("input")) box.checked = held.includes(box.value);
 }
@@ -274,9 +279,10 @@ document.addEventListener("click", (event) => {
 
 let stream = null;
 let again = 0;
+let ended = false;
 
 function listen() {
-  if (stream || document.hidden || !document.body.dataset.events) return;
+  if (ended || stream || document.hidden || !document.body.dataset.events) return;
   stream = new EventSource(document.body.dataset.events);
   stream.onmessage = ({ data }) => Number(data) > Number(document.body.dataset.revision) && redraw();
   stream.onopen = () => byId("gone")?.hidden === false && redraw();
@@ -286,6 +292,13 @@ function listen() {
     hush();
     again = setTimeout(() => redraw().then(listen), 2000);
   };
+}
+
+// Another rehearsal answers now, in which nobody on this page exists.
+function end() {
+  ended = true;
+  hush();
+  say(REFUSED);
 }
 
 function hush() {
@@ -299,5 +312,7 @@ const redraw = () => ask(location.href, {}, false);
 document.addEventListener("visibilitychange", () => (document.hidden ? hush() : listen()));
 addEventListener("pagehide", hush);
 addEventListener("pageshow", listen);
+// Where nothing else changes, the time of the set does.
+setInterval(() => ended || document.hidden || !document.body.dataset.events || redraw(), 60_000);
 
 if (topModal()) moveFocus(undefined, document.body, true);

@@ -79,6 +79,13 @@ def test_what_cannot_be_is_said_and_moves_nothing(
     assert turning.problem == ""
 
 
+def test_nobody_turns_a_clock_that_is_held(turning: Turning, workspace: Workspace) -> None:
+    before = workspace.clock.offset
+    turning.held = "Not now."
+    turned(turning, {"by": "hour"})
+    assert (turning.problem, workspace.clock.offset) == ("Not now.", before)
+
+
 def test_an_hour_that_does_not_exist_is_refused_and_one_that_comes_twice_is_the_earlier(turning: Turning) -> None:
     spring = _change(turning, forward=True)
     with pytest.raises(ValueError, match="does not exist on set"):

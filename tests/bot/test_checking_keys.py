@@ -1,0 +1,26 @@
+"""Whoever lost the keys of a database in use is never told to make new ones: those would open nothing of it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from tests.bot.house import House
+
+
+def test_keys_that_are_missing_are_made_anew_only_where_nothing_needs_the_old_ones(house: House) -> None:
+    shutil.rmtree(house.keys)
+    assert "-> closedset keys new" in house.call("check", "--offline").out
+
+
+def test_keys_of_a_database_in_use_are_put_back(furnished: House, schedule: Path) -> None:
+    furnished.call("import", schedule, "--production", "Nightfall", "--yes")
+    shutil.rmtree(furnished.keys)
+    said = furnished.call("check", "--offline").out
+    assert "Put the keys back from their backup" in said
+    assert "-> closedset keys new" not in said
+
+    furnished.call("keys", "new")
+    said = furnished.call("check", "--offline").out
+    assert "These keys open nothing in this database" in said
+    assert "start the bot" not in said

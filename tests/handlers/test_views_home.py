@@ -1,0 +1,34 @@
+"""Home holds at most a hundred blocks, and never leaves anything out without a word."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from slack_sdk.models.blocks import Block
+
+from bot.domain.people import Account, Actor, Person, Production, SlackUser
+from handlers.views import home as views
+from handlers.views.parts import said
+from tests.handlers.office import words_for
+
+MINA = SlackUser("T1", "U1")
+FILM = Production("p", "T1", "Film", "Europe/Berlin", None, "non_union", "", "")
+ACTOR = Actor(Person("mina", "p", "Mina", MINA, ()), FILM, Account(MINA))
+NOW = datetime(2027, 1, 14, tzinfo=UTC)
+
+
+def section(name: str) -> list[Block]:
+    return [said(f"{name} {number}") for number in range(45)]
+
+
+def test_what_one_page_does_not_hold_is_named_and_stands_on_the_next() -> None:
+    sections = [section(name) for name in ("first", "second", "third")]
+    shown = ""
+    for page in range(3):
+        blocks = views.personal(words_for(None), ACTOR, [FILM], sections, NOW, page)
+        text = json.dumps([block.to_dict() for block in blocks])
+        assert len(blocks) <= 100
+        assert ("Not everything fits on this page" in text) is (page < 2)
+        shown += text
+    assert all(f"{name} 44" in shown for name in ("first", "second", "third"))
