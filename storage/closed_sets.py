@@ -138,6 +138,9 @@ _INVITED = (
     )
     .order_by(SetListRow.day, SetListRow.id)
 )
+_COMING = _LIST.where(
+    SetListRow.production_id == bindparam("production"), SetListRow.day >= bindparam("since")
+).order_by(SetListRow.day, SetListRow.id)
 _CHANGE = update(SetListRow).where(
     SetListRow.id == bindparam("list"),
     SetListRow.production_id == bindparam("production"),
@@ -191,12 +194,17 @@ class ClosedSetRepository:
             self._work.run(insert(SetListRow).values(**_values(new)))
         self._work.touch(new.production_id)
 
-    def change_list(self, changed: SetList) -> None:
+    def coming_lists(self, production_id: str, since: date) -> tuple[SetList, ...]:
+        rows = self._work.all(_COMING, production=production_id, since=since)
+        return tuple(_list(row) for row in rows)
+
+    def change_list(self, changed: SetList, *, quietly: bool = False) -> None:
         values = {"day": changed.day, "cap": changed.cap, "version": changed.version + 1}
         same = {"list": changed.id, "production": changed.production_id, "before": changed.version}
         if not self._work.run(_CHANGE, **values, **same):
             raise Stale
-        self._work.touch(changed.production_id)
+        if not quietly:
+            self._work.touch(changed.production_id)
 
     def lists_with(self, person: Person, since: date) -> tuple[SetList, ...]:
         rows = self._work.all(_INVITED, production=person.production_id, person=person.id, since=since)

@@ -6,23 +6,25 @@ behind it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.invitations import Door, drop_messages, performers_of, still_open
+from bot.domain.invitations import Door, drop_messages, ended_because, performers_of, still_open
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, notify
 from bot.domain.people import Actor, Person, Role
 from bot.domain.permissions import Action, permit
-from bot.domain.scenes import Scene, ShootSlot, found_slot
+from bot.domain.scenes import BoardRow, Scene, ShootSlot, found_slot
 from bot.domain.set_list import Decision, Reply, Round, Seat, SetList, Zone
 from bot.domain.work import NotFound, Refused, Stale, Work, mark_of
 
 CAP_MOST: Final = 300
 TASK_LENGTH: Final = 60
 MOST_SEATS: Final = 400
+MOST_FOUND: Final = 100
 
 
 class Shown(StrEnum):
@@ -61,14 +63,31 @@ class ListPage:
     with_coordinator: bool
     not_attested: tuple[Person, ...]
     """Called on that day near the set and not attested as 18 or over, and chaperones."""
+    has_last: bool = False
+    """Whether the unit has a list of another day, to draft this one from."""
+    ended: str = ""
+    """Why nothing changes any more, as the id of its sentence; empty while the list is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListCounts:
+    """How many names a list has in each zone, handed in and not openly refused; for whoever sees numbers alone."""
+
+    list_id: str
+    zones: Mapping[Zone, int]
 
 
 def shown_mark(page: ListPage) -> str:
     """What the assistant director's page shows, as a mark by which a change since can be told.
 
-    Not the list's version: that moves when the coordinator decides, which is nobody else's to see.
+    Not the list's version: that moves when the coordinator decides, which is nobody else's to see. Nor what people
+    reply, which changes no draft.
     """
-    lines = ((line.person.id, line.seat.zone.value, line.seat.task, line.shown.value) for line in page.lines)
+    replies = (Shown.ACCEPTED, Shown.CANNOT)
+    lines = (
+        (line.person.id, line.seat.zone.value, line.seat.task, Shown.INVITED if line.shown in replies else line.shown)
+        for line in page.lines
+    )
     return mark_of(page.set_list.cap if page.set_list else None, *lines)
 
 
@@ -103,7 +122,36 @@ class ClosedSets:
             drafting=any(each.submitted_at is None for each in rounds.values()) and bool(lines),
             with_coordinator=any(each.submitted_at and not each.released_at for each in rounds.values()),
             not_attested=_near_minors(work, slot),
+            has_last=work.closed_sets.last_list(slot.production_id, slot.unit, slot.id) is not None,
+            ended=ended_because(work, slot, scene),
         )  # fmt: skip
+
+    def people(self, work: Work, actor: Actor, slot_id: str, typed: str) -> tuple[Person, ...]:
+        """Who can be added, with this in their name or this cast number; at most 100."""
+        page = self.page(work, actor, slot_id)
+        drafts = {each.number for each in self._rounds(work, page.set_list) if each.submitted_at is None}
+        taken = {line.person.id for line in page.lines if line.seat.round not in drafts}
+        taken |= {person.id for person in page.by_part}
+        roster = work.people.roster(actor.production.id)
+        return tuple(p for p in roster if p.id not in taken and _is_called(p, typed))[:MOST_FOUND]
+
+    def listed(self, work: Work, actor: Actor, slot_id: str, typed: str) -> tuple[Person, ...]:
+        """Who is on the list, with this in their name; at most 100."""
+        page = self.page(work, actor, slot_id)
+        return tuple(line.person for line in page.lines if _is_called(line.person, typed))[:MOST_FOUND]
+
+    def named(self, work: Work, actor: Actor, slot_id: str, names: Sequence[str]) -> tuple[str, ...]:
+        """The ids of people on the roster by their names as typed. Raises `Refused` for a name nobody or two have."""
+        self._slot(work, actor, slot_id)
+        ids: dict[str, list[str]] = {}
+        for person in work.people.roster(actor.production.id):
+            ids.setdefault(" ".join(person.name.casefold().split()), []).append(person.id)
+        found = [ids.get(name.casefold(), []) for name in names]
+        if unknown := [name for name, of in zip(names, found, strict=True) if not of]:
+            raise Refused("list-not-on-roster", "names", names=", ".join(unknown))
+        if several := [name for name, of in zip(names, found, strict=True) if len(of) > 1]:
+            raise Refused("list-name-twice", "names", names=", ".join(several))
+        return tuple(of[0] for of in found)
 
     def add(
         self,
@@ -132,7 +180,22 @@ class ClosedSets:
             seated = seats.get(person.id)
             if seated is not None and seated.round != draft.number:
                 raise Refused("list-on-it-already", "people", name=person.name)
-            work.closed_sets.keep_seat(Seat(found.id, person.id, zone, draft.number, department, task))
+            if seated is not None:
+                # Whoever moves to another zone keeps what is not said anew.
+                department_kept, task_kept = department or seated.department, task or seated.task
+            else:
+                department_kept, task_kept = department, task
+            work.closed_sets.keep_seat(Seat(found.id, person.id, zone, draft.number, department_kept, task_kept))
+        return self._changed(work, found)
+
+    def take_back(self, work: Work, actor: Actor, slot_id: str, people: Collection[str] | None = None) -> SetList:
+        """Take these names off again, or all, as far as they are not handed in yet."""
+        slot, _ = self._open_slot(work, actor, slot_id)
+        found = self._found(work, slot)
+        drafts = {each.number for each in work.closed_sets.rounds(found) if each.submitted_at is None}
+        for seat in work.closed_sets.seats(found):
+            if seat.round in drafts and (people is None or seat.person_id in people):
+                work.closed_sets.drop_seat(seat)
         return self._changed(work, found)
 
     def add_from_last(self, work: Work, actor: Actor, slot_id: str) -> SetList:
@@ -190,6 +253,12 @@ class ClosedSets:
             notify(work, reader, Kind.NOTICE, found.id, f"list:{found.id}:{draft.number}:submitted")
         return self._changed(work, replace(found, cap=cap))
 
+    def coming(self, work: Work, actor: Actor, since: date) -> tuple[BoardRow, ...]:
+        """The shoot days of closed sets from then on whose lists are this assistant director's to draft."""
+        permit(work, actor, Action.DRAFT_LIST)
+        rows = work.scenes.board(actor.production.id, since)
+        return tuple(row for row in rows if actor.person.assists(row.slot.unit))
+
     # How
 
     def _slot(self, work: Work, actor: Actor, slot_id: str) -> tuple[ShootSlot, Scene]:
@@ -210,6 +279,9 @@ class ClosedSets:
             found = SetList(work.new_id(), slot.production_id, slot.id, slot.day)
             work.closed_sets.add_list(found)
         return found
+
+    def _rounds(self, work: Work, found: SetList | None) -> tuple[Round, ...]:
+        return work.closed_sets.rounds(found) if found else ()
 
     def _found(self, work: Work, slot: ShootSlot) -> SetList:
         found = work.closed_sets.list_of(slot.production_id, slot.id)
@@ -232,6 +304,26 @@ class ClosedSets:
 
     def _enter(self, work: Work, actor: Actor, kind: EntryKind, slot: ShootSlot, **details: int) -> None:
         work.ledger.append(slot.production_id, Entry.of(kind, actor, work.now, subject=slot.id, **details))
+
+
+def list_counts(work: Work, actor: Actor, slot_id: str) -> ListCounts | None:
+    """Names handed in per zone, as numbers; None before any. Raises `NotFound` for whoever may not see them."""
+    slot, scene = found_slot(work, actor, slot_id)
+    permit(work, actor, Action.SEE_LIST_COUNTS, scene.id)
+    found = work.closed_sets.list_of(slot.production_id, slot.id)
+    if found is None:
+        return None
+    rounds = {each.number: each for each in work.closed_sets.rounds(found) if each.submitted_at is not None}
+    handed_in = [seat for seat in work.closed_sets.seats(found) if seat.round in rounds]
+    shown = [seat for seat in handed_in if shown_of(seat, rounds) is not Shown.NOT_ON_LIST]
+    if not handed_in:
+        return None
+    return ListCounts(found.id, {zone: sum(seat.zone is zone for seat in shown) for zone in Zone})
+
+
+def _is_called(person: Person, typed: str) -> bool:
+    wanted = typed.casefold().strip()
+    return wanted in person.name.casefold() or (bool(wanted) and wanted == (person.cast_number or "").casefold())
 
 
 def _released(work: Work, of: SetList, number: int) -> bool:

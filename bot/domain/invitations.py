@@ -79,6 +79,15 @@ def still_open(work: Work, slot: ShootSlot, scene: Scene) -> None:
         raise Refused("list-over")
 
 
+def ended_because(work: Work, slot: ShootSlot, scene: Scene) -> str:
+    """Why nothing of the list changes any more, as the id of its sentence; empty while it is open."""
+    try:
+        still_open(work, slot, scene)
+    except Refused as over:
+        return over.message_id
+    return ""
+
+
 def performers_of(work: Work, scene: Scene) -> tuple[Person, ...]:
     """Who performs in the scene and is on the roster."""
     found = (work.people.person(scene.production_id, each.person_id) for each in work.scenes.castings(scene))

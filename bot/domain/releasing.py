@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
-from bot.domain.invitations import Door, drop_messages, invite, performers_of, still_open
+from bot.domain.invitations import Door, drop_messages, ended_because, invite, performers_of, still_open
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, RuleBooks, notify
 from bot.domain.people import Actor, Person
 from bot.domain.permissions import Action, Proof, permit
 from bot.domain.scenes import Scene, ShootSlot, found_slot
 from bot.domain.set_list import Decision, Objections, Reply, Round, Seat, SetList
-from bot.domain.work import NotFound, Refused, Stale, Work
+from bot.domain.work import NotFound, Refused, Stale, Work, mark_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,37 @@ class Deciding:
     performers: tuple[Person, ...]
     asked: frozenset[str]
     waiting: tuple[Person, ...]
+    ended: str = ""
+    """Why nothing changes any more, as the id of its sentence; empty while the list is open."""
+
+    def in_round(self, seat: Seat) -> Round:
+        """The round that the name belongs to."""
+        return next(each for each in self.rounds if each.number == seat.round)
+
+    @property
+    def newest(self) -> Round | None:
+        """The newest round that is handed in and not released."""
+        return _newest_handed_in(self.rounds)
+
+    @property
+    def mark(self) -> str:
+        """What the page shows of names and decisions, as a mark by which a change since can be told.
+
+        Not the list's version: that moves when an assistant director drafts a late addition.
+        """
+        names = ((person.id, seat.zone.value, seat.round, seat.decision.value) for person, seat in self.lines)
+        return mark_of(*names, *(each.number for each in self.rounds if each.released_at is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingList:
+    """A list with names that wait for the coordinator's release."""
+
+    slot: ShootSlot
+    scene: Scene
+    set_list: SetList
+    names: int
+    undecided: int
 
 
 class Releasing:
@@ -44,7 +75,7 @@ class Releasing:
 
     def deciding(self, work: Work, actor: Actor, list_id: str) -> Deciding:
         """Everything handed in, with every performer's objections. Whoever holds no proof finds nothing."""
-        found, slot, scene, proof = self._for_coordinator(work, actor, list_id)
+        found, slot, scene, proof = self._found(work, actor, list_id)
         rounds = work.closed_sets.rounds(found)
         handed_in = {each.number for each in rounds if each.submitted_at is not None}
         people = {person.id: person for person in work.people.roster(slot.production_id)}
@@ -59,7 +90,27 @@ class Releasing:
             performers,
             work.closed_sets.asked_in_person(newest) if newest else frozenset(),
             self._holding_back(work, found, newest, performers, objections) if newest else (),
+            ended_because(work, slot, scene),
         )  # fmt: skip
+
+    def coming(self, work: Work, actor: Actor, since: date) -> tuple[WaitingList, ...]:
+        """The lists of shoot days from then on with names that wait for a release."""
+        permit(work, actor, Action.APPROVE_LIST)
+        waiting = []
+        for found in work.closed_sets.coming_lists(actor.production.id, since):
+            rounds = {each.number for each in work.closed_sets.rounds(found) if each.submitted_at is not None
+                      and each.released_at is None}  # fmt: skip
+            names = [seat for seat in work.closed_sets.seats(found) if seat.round in rounds] if rounds else []
+            slot, scene = found_slot(work, actor, found.slot_id)
+            if names and not ended_because(work, slot, scene):
+                undecided = sum(seat.decision is Decision.OPEN for seat in names)
+                waiting.append(WaitingList(slot, scene, found, len(names), undecided))
+        return tuple(waiting)
+
+    def window_ends(self, work: Work, actor: Actor, list_id: str) -> datetime:
+        """When performers' window would end if they were asked now."""
+        self._found(work, actor, list_id)
+        return work.now + self._window(work, actor.production.id)
 
     def decide(
         self, work: Work, actor: Actor, list_id: str, version: int, decisions: Mapping[str, Decision]
@@ -68,6 +119,7 @@ class Releasing:
         found, slot, _, _ = self._for_coordinator(work, actor, list_id)
         _same(found, version)
         rounds = {each.number: each for each in work.closed_sets.rounds(found)}
+        decided = []
         for person_id, decision in decisions.items():
             seat = work.closed_sets.seat(found, person_id)
             if seat is None or rounds[seat.round].submitted_at is None:
@@ -76,13 +128,16 @@ class Releasing:
                 continue
             if decision is Decision.OPEN and rounds[seat.round].released_at is not None:
                 raise Refused("list-decided")
-            decided = replace(seat, decision=decision, reply=Reply.NONE, replied_at=None, in_person=False)
-            work.closed_sets.keep_seat(decided)
+            work.closed_sets.keep_seat(
+                replace(seat, decision=decision, reply=Reply.NONE, replied_at=None, in_person=False)
+            )
+            decided.append(seat)
             if rounds[seat.round].released_at is not None:
                 drop_messages(work, found, person_id)
                 if decision is Decision.APPROVED:
                     invite(work, slot, found, [person_id])
-        changed = self._changed(work, found)
+        open_to_all = any(rounds[seat.round].released_at is not None for seat in decided)
+        changed = self._changed(work, found, quietly=not open_to_all)
         self._door.recheck(work, actor, slot)
         return changed
 
@@ -94,8 +149,8 @@ class Releasing:
             raise Refused("list-nothing-to-release")
         if handed_in.asked_at is not None:
             return handed_in
-        hours = self._rules.of(work, slot.production_id).number("objection_window_hours")
-        asked = replace(handed_in, asked_at=work.now, window_ends=work.now + timedelta(hours=hours))
+        window_ends = work.now + self._window(work, slot.production_id)
+        asked = replace(handed_in, asked_at=work.now, window_ends=window_ends)
         work.closed_sets.keep_round(asked)
         for performer in performers_of(work, scene):
             notify(work, performer, Kind.NOTICE, found.id, f"list:{found.id}:{asked.number}:asked")
@@ -160,17 +215,23 @@ class Releasing:
 
     # How
 
-    def _for_coordinator(self, work: Work, actor: Actor, list_id: str) -> tuple[SetList, ShootSlot, Scene, Proof]:
+    def _found(self, work: Work, actor: Actor, list_id: str) -> tuple[SetList, ShootSlot, Scene, Proof]:
         found = work.closed_sets.find(actor.production.id, list_id)
         if found is None:
             raise NotFound
         slot, scene = found_slot(work, actor, found.slot_id)
-        proof = permit(work, actor, Action.APPROVE_LIST, scene.id)
+        return found, slot, scene, permit(work, actor, Action.APPROVE_LIST, scene.id)
+
+    def _for_coordinator(self, work: Work, actor: Actor, list_id: str) -> tuple[SetList, ShootSlot, Scene, Proof]:
+        found, slot, scene, proof = self._found(work, actor, list_id)
         still_open(work, slot, scene)
         return found, slot, scene, proof
 
-    def _changed(self, work: Work, changed: SetList) -> SetList:
-        work.closed_sets.change_list(changed)
+    def _window(self, work: Work, production_id: str) -> timedelta:
+        return timedelta(hours=self._rules.of(work, production_id).number("objection_window_hours"))
+
+    def _changed(self, work: Work, changed: SetList, *, quietly: bool = False) -> SetList:
+        work.closed_sets.change_list(changed, quietly=quietly)
         return replace(changed, version=changed.version + 1)
 
     def _enter(self, work: Work, actor: Actor, kind: EntryKind, slot: ShootSlot, **details: int) -> None:

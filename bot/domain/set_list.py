@@ -147,8 +147,16 @@ class ClosedSetBook(Protocol):
         ...
 
     def add_list(self, new: SetList) -> None: ...
-    def change_list(self, changed: SetList) -> None:
-        """Keep it under its next version. Raises `Stale` when somebody else changed it meanwhile."""
+    def coming_lists(self, production_id: str, since: date) -> tuple[SetList, ...]:
+        """The lists of shoot days from then on, the earliest day first."""
+        ...
+
+    def change_list(self, changed: SetList, *, quietly: bool = False) -> None:
+        """Keep it under its next version. Raises `Stale` when somebody else changed it meanwhile.
+
+        The Homes of those on duty follow, unless it is done quietly: when the coordinator decides before a release,
+        even the time at which a Home was drawn anew would tell.
+        """
         ...
 
     def rounds(self, of: SetList) -> tuple[Round, ...]:

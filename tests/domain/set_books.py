@@ -47,7 +47,11 @@ class MemoryClosedSets:
     def add_list(self, new: SetList) -> None:
         self._state.lists[new.id] = new
 
-    def change_list(self, changed: SetList) -> None:
+    def coming_lists(self, production_id: str, since: date) -> tuple[SetList, ...]:
+        found = [e for e in self._state.lists.values() if e.production_id == production_id and e.day >= since]
+        return tuple(sorted(found, key=lambda each: (each.day, each.id)))
+
+    def change_list(self, changed: SetList, *, quietly: bool = False) -> None:
         if self._state.lists[changed.id].version != changed.version:
             raise Stale
         self._state.lists[changed.id] = replace(changed, version=changed.version + 1)

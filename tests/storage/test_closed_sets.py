@@ -184,3 +184,19 @@ def test_the_door_is_read_in_the_order_in_which_things_happened(listed: Database
     change(listed, add)
     assert look(listed, lambda work: work.closed_sets.door(SLOT.id)) == (events[1], events[2], events[0])
     assert look(listed, lambda work: work.closed_sets.door("other")) == ()
+
+
+def test_lists_are_found_from_a_shoot_day_on(listed: Database) -> None:
+    def coming(production_id: str, days: int) -> tuple[SetList, ...]:
+        return look(listed, lambda work: work.closed_sets.coming_lists(production_id, DAY + timedelta(days=days)))
+
+    assert coming(FILM.id, 0) == coming(FILM.id, -9) == (LIST,)
+    assert coming(FILM.id, 1) == coming("other", 0) == ()
+
+
+def test_what_is_decided_quietly_has_no_home_drawn_anew(listed: Database) -> None:
+    told: list[frozenset[str]] = []
+    listed.on_commit(lambda committed: told.append(frozenset(committed.productions)))
+    change(listed, lambda work: work.closed_sets.change_list(LIST, quietly=True))
+    change(listed, lambda work: work.closed_sets.change_list(replace(LIST, version=2)))
+    assert told == [frozenset({FILM.id})]
