@@ -30,6 +30,7 @@ from bot.domain.work import NotFound, Stale
 from storage.base import Base
 from storage.keyring import KeyScope
 from storage.people import PersonRow
+from storage.scenes import CastingRow
 from storage.seal import Place
 from storage.slots import SlotRow
 
@@ -141,6 +142,17 @@ _INVITED = (
 _COMING = _LIST.where(
     SetListRow.production_id == bindparam("production"), SetListRow.day >= bindparam("since")
 ).order_by(SetListRow.day, SetListRow.id)
+_ASKING = (
+    _LIST.join(SlotRow, SlotRow.id == SetListRow.slot_id)
+    .join(CastingRow, CastingRow.scene_id == SlotRow.scene_id)
+    .where(
+        SetListRow.production_id == bindparam("production"),
+        CastingRow.person_id == bindparam("person"),
+        SetListRow.day >= bindparam("since"),
+        select(RoundRow.list_id).where(RoundRow.list_id == SetListRow.id, RoundRow.asked_at.is_not(None)).exists(),
+    )
+    .order_by(SetListRow.day, SetListRow.id)
+)
 _CHANGE = update(SetListRow).where(
     SetListRow.id == bindparam("list"),
     SetListRow.production_id == bindparam("production"),
@@ -208,6 +220,10 @@ class ClosedSetRepository:
 
     def lists_with(self, person: Person, since: date) -> tuple[SetList, ...]:
         rows = self._work.all(_INVITED, production=person.production_id, person=person.id, since=since)
+        return tuple(_list(row) for row in rows)
+
+    def lists_asking(self, person: Person, since: date) -> tuple[SetList, ...]:
+        rows = self._work.all(_ASKING, production=person.production_id, person=person.id, since=since)
         return tuple(_list(row) for row in rows)
 
     # Rounds and seats

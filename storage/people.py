@@ -65,6 +65,7 @@ class ProductionRow(Base):
     channel_trouble: Mapped[str | None]
     wrapped: Mapped[bool]
     restored_at: Mapped[datetime | None]
+    house_rules: Mapped[str] = mapped_column(server_default="")
 
 
 class PersonRow(Base):

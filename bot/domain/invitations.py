@@ -18,7 +18,7 @@ from bot.domain.permissions import Action, permit
 from bot.domain.scenes import Scene, ShootSlot, found_slot, is_over
 from bot.domain.set_list import Decision, Objections, Reply, Round, Seat, SetList
 from bot.domain.times import Call, shoot_day_of
-from bot.domain.work import NotFound, Refused, Work
+from bot.domain.work import NotFound, Refused, Stale, Work, mark_of
 
 REMINDER_BEFORE: Final = timedelta(hours=24)
 LOOK_BACK: Final = timedelta(days=1)
@@ -34,11 +34,27 @@ class Proposed:
     round: Round
     lines: tuple[tuple[Person, Seat], ...]
     own: Objections | None
+    unread: bool = False
+    """Whether what the performer said was addressed to somebody who is coordinator no longer."""
+    ended: str = ""
+    """Why nothing is taken any more, as the id of its sentence; empty while it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A list whose names a performer of the scene was asked about; for Home, without any name."""
+
+    slot: ShootSlot
+    scene: Scene
+    set_list: SetList
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What somebody on a list is shown. `seat` is None once they were taken off or the scene was called off."""
+    """What somebody on a list is shown. `seat` is None once they were taken off or the scene was called off.
+
+    `over` tells that the shoot day lies behind.
+    """
 
     slot: ShootSlot
     scene: Scene
@@ -46,6 +62,14 @@ class Invitation:
     seat: Seat | None
     call: Call | None
     called_off: bool
+    over: bool = False
+
+
+def invitation_mark(invitation: Invitation, rules: str) -> str:
+    """What somebody accepts: the shoot day, their place, and the house rules shown with it, as a mark."""
+    seat = invitation.seat
+    place = (seat.zone.value, seat.department, seat.task) if seat else ()
+    return mark_of(invitation.set_list.day.isoformat(), place, rules)
 
 
 def invite(work: Work, slot: ShootSlot, found: SetList, people: Iterable[str]) -> None:
@@ -88,6 +112,15 @@ def ended_because(work: Work, slot: ShootSlot, scene: Scene) -> str:
     return ""
 
 
+def ended(work: Work, slot: ShootSlot, scene: Scene) -> str:
+    """Why nothing changes any more, as the id of its sentence; empty while it does."""
+    try:
+        still_open(work, slot, scene)
+    except Refused as over:
+        return over.message_id
+    return ""
+
+
 def performers_of(work: Work, scene: Scene) -> tuple[Person, ...]:
     """Who performs in the scene and is on the roster."""
     found = (work.people.person(scene.production_id, each.person_id) for each in work.scenes.castings(scene))
@@ -98,6 +131,34 @@ def drop_messages(work: Work, found: SetList, reader: str, kinds: Iterable[Kind]
     """Take back what of this list has not gone out to this reader."""
     for kind in kinds:
         work.outbox.drop_for(found.production_id, found.id, kind, reader)
+
+
+def invited_seats(work: Work, found: SetList) -> tuple[Seat, ...]:
+    """Those approved in a round that is released."""
+    released = {each.number for each in work.closed_sets.rounds(found) if each.released_at is not None}
+    return tuple(
+        seat for seat in work.closed_sets.seats(found) if seat.round in released and seat.decision is Decision.APPROVED
+    )
+
+
+def concerns(work: Work, found: SetList, person_id: str, *, reminder: bool) -> bool:
+    """Whether a message about this list is still for them: invited, asked about its names, or to decide on them."""
+    slot = work.scenes.slot(found.production_id, found.slot_id)
+    scene = work.scenes.scene(found.production_id, slot.scene_id) if slot else None
+    if slot is None or scene is None or is_over(work, found.production_id, slot.day):
+        return False
+    called_off = slot.cancelled or scene.omitted
+    if any(seat.person_id == person_id for seat in invited_seats(work, found)):
+        # That a scene was called off is itself such a notice.
+        return not (reminder and called_off)
+    if reminder or called_off:
+        return False
+    waiting = [each for each in work.closed_sets.rounds(found) if each.submitted_at and each.released_at is None]
+    person = work.people.person(found.production_id, person_id)
+    if person is not None and waiting and person.holds(Role.COORDINATOR):
+        return True
+    asked = any(each.asked_at is not None for each in waiting)
+    return asked and work.scenes.performs_in(found.production_id, person_id, scene.id)
 
 
 class Door(Protocol):
@@ -127,22 +188,37 @@ class Invitations:
             (people[seat.person_id], seat)
             for seat in work.closed_sets.seats(found)
             if rounds[seat.round].asked_at is not None
-            and seat.decision is not Decision.REFUSED
+            # What the coordinator decided is told by nothing before the release, to performers neither.
+            and not (seat.decision is Decision.REFUSED and rounds[seat.round].released_at is not None)
             and seat.person_id in people
         )
-        return Proposed(slot, scene, found, asked[-1], lines, work.closed_sets.own_objections(proof, found))
+        own = work.closed_sets.own_objections(proof, found)
+        coordinator = work.people.current_appointment(actor.production.id, Role.COORDINATOR)
+        unread = own is not None and (coordinator is None or coordinator.id not in own.readers)
+        return Proposed(slot, scene, found, asked[-1], lines, own, unread, ended(work, slot, scene))
+
+    def asked(self, work: Work, actor: Actor) -> tuple[Asked, ...]:
+        """The lists of this shoot day and later whose names one was asked about; the same whatever one said."""
+        since = shoot_day_of(work.now, actor.production.zone) - LOOK_BACK
+        found = ((each, *found_slot(work, actor, each.slot_id)) for each in work.closed_sets.lists_asking(
+            actor.person, since))  # fmt: skip
+        return tuple(Asked(slot, scene, each) for each, slot, scene in found if not ended(work, slot, scene))
 
     def object(self, work: Work, actor: Actor, list_id: str, people: Collection[str]) -> None:
-        """Name whom one would rather not have there; nobody, to take it back. It strikes nobody by itself."""
+        """Name whom one would rather not have there; nobody, to take it back. It strikes nobody by itself.
+
+        What was said about names that are not shown now stands.
+        """
         shown = self.proposed(work, actor, list_id)
         still_open(work, shown.slot, shown.scene)
         before = shown.own.people if shown.own else frozenset()
-        if not set(people) <= {person.id for person, _ in shown.lines} | before:
+        names = {person.id for person, _ in shown.lines}
+        if not set(people) <= names | before:
             raise NotFound
         proof = permit(work, actor, Action.OBJECT_TO_LIST, shown.scene.id)
         coordinator = work.people.current_appointment(actor.production.id, Role.COORDINATOR)
         readers = frozenset({coordinator.id} if coordinator else ())
-        objections = Objections(shown.set_list.id, actor.id, frozenset(people), work.now, readers)
+        objections = Objections(shown.set_list.id, actor.id, frozenset(people) | (before - names), work.now, readers)
         work.closed_sets.keep_objections(proof, objections)
         # The same entry whether somebody was named or nobody.
         entry = Entry.of(EntryKind.LIST_OBJECTED, actor, work.now, subject=actor.id, slot=shown.slot.id)
@@ -157,9 +233,11 @@ class Invitations:
         seat = self._own_seat(work, found, actor)
         if seat is None and not work.outbox.was_told(found.production_id, found.id, actor.id):
             raise NotFound
-        call = work.scenes.unit_call(slot.production_id, slot.unit, slot.day)
+        own_calls = work.scenes.own_calls_on(slot.production_id, slot.day)
+        call = own_calls.get(actor.id) or work.scenes.unit_call(slot.production_id, slot.unit, slot.day)
         off = slot.cancelled or scene.omitted
-        return Invitation(slot, scene, found, None if off else seat, call, off)
+        over = is_over(work, slot.production_id, slot.day)
+        return Invitation(slot, scene, found, None if off else seat, call, off, over)
 
     def own(self, work: Work, actor: Actor) -> tuple[Invitation, ...]:
         """Every list one is invited to, of this shoot day and later; for Home."""
@@ -167,19 +245,28 @@ class Invitations:
         found = work.closed_sets.lists_with(actor.person, since)
         return tuple(self.mine(work, actor, each.id) for each in found)
 
-    def reply(self, work: Work, actor: Actor, list_id: str, reply: Reply) -> Invitation:
-        """Accept, or say that one cannot attend. Saying it again, or otherwise, counts until the day is over."""
+    def reply(
+        self, work: Work, actor: Actor, list_id: str, reply: Reply, seen: str | None = None, rules: str = ""
+    ) -> Invitation:
+        """Accept, or say that one cannot attend. Saying it again, or otherwise, counts until the day is over.
+
+        `seen` is the `invitation_mark` of what was shown with the house rules; raises `Stale` for another. The entry
+        keeps a mark of the rules that were accepted, not their text.
+        """
         invitation = self.mine(work, actor, list_id)
         still_open(work, invitation.slot, invitation.scene)
         if invitation.seat is None:
             raise Refused("invitation-taken-off")
+        if seen is not None and seen != invitation_mark(invitation, rules):
+            raise Stale
         if invitation.seat.reply is reply:
             return invitation
         seat = replace(invitation.seat, reply=reply, replied_at=work.now, in_person=False)
         work.closed_sets.keep_reply(seat)
         entry = Entry.of(
-            EntryKind.INVITATION_ANSWERED, actor, work.now, subject=actor.id, slot=invitation.slot.id, reply=reply.value
-        )
+            EntryKind.INVITATION_ANSWERED, actor, work.now, subject=actor.id, slot=invitation.slot.id,
+            reply=reply.value, **({"rules": mark_of(rules)} if rules and reply is Reply.ACCEPTED else {}),
+        )  # fmt: skip
         work.ledger.append(invitation.slot.production_id, entry)
         self._door.recheck(work, actor, invitation.slot)
         return replace(invitation, seat=seat)
@@ -191,7 +278,7 @@ class Invitations:
         found = work.closed_sets.list_of(after.production_id, after.id)
         if found is None:
             return
-        invited = self._invited(work, found)
+        invited = invited_seats(work, found)
         another_day = after.day != before.day
         for seat in invited:
             drop_messages(work, found, seat.person_id, HELD_FOR_REST if another_day else {Kind.REMINDER})
@@ -210,7 +297,7 @@ class Invitations:
         found = work.closed_sets.list_of(slot.production_id, slot.id)
         if found is None:
             return
-        for seat in self._invited(work, found):
+        for seat in invited_seats(work, found):
             drop_messages(work, found, seat.person_id)
             person = work.people.person(found.production_id, seat.person_id)
             if person is not None:
@@ -221,8 +308,9 @@ class Invitations:
         found = work.closed_sets.list_of(slot.production_id, slot.id)
         if found is None:
             return
-        invited = self._invited(work, found)
+        invited = invited_seats(work, found)
         for seat in invited:
+            drop_messages(work, found, seat.person_id)
             work.closed_sets.keep_reply(replace(seat, reply=Reply.NONE, replied_at=None, in_person=False))
         invite(work, slot, found, [seat.person_id for seat in invited])
 
@@ -234,13 +322,5 @@ class Invitations:
             raise NotFound
         return found, *found_slot(work, actor, found.slot_id)
 
-    def _invited(self, work: Work, found: SetList) -> tuple[Seat, ...]:
-        released = {each.number for each in work.closed_sets.rounds(found) if each.released_at is not None}
-        return tuple(
-            seat
-            for seat in work.closed_sets.seats(found)
-            if seat.round in released and seat.decision is Decision.APPROVED
-        )
-
     def _own_seat(self, work: Work, found: SetList, actor: Actor) -> Seat | None:
-        return next((seat for seat in self._invited(work, found) if seat.person_id == actor.id), None)
+        return next((seat for seat in invited_seats(work, found) if seat.person_id == actor.id), None)

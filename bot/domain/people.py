@@ -106,6 +106,8 @@ class Production:
     wrapped: bool = False
     restored_at: datetime | None = None
     """When an older copy of the records was last found put back."""
+    house_rules: str = ""
+    """What everybody on a closed-set list reads before they accept; empty for the usual rules."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class Action(StrEnum):
     OBJECT_TO_LIST = "list.object"
     SEE_LIST_COUNTS = "list.see_counts"
     ANSWER_INVITATION = "invitation.answer"
+    EDIT_HOUSE_RULES = "house_rules.edit"
     KEEP_DOOR = "door.keep"
 
 
@@ -88,6 +89,7 @@ WHO_MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.OBJECT_TO_LIST: frozenset({_P}),
     Action.SEE_LIST_COUNTS: frozenset({_C, Role.DIRECTOR, Role.PRODUCER}) | _ADS,
     Action.ANSWER_INVITATION: frozenset(Role),
+    Action.EDIT_HOUSE_RULES: frozenset({Role.ADMIN, _C}),
     Action.KEEP_DOOR: frozenset({_C}) | _ADS,
 }
 

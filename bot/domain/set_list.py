@@ -179,6 +179,10 @@ class ClosedSetBook(Protocol):
         """Lists on which the person was invited (approved and released), of shoot days from `since` on."""
         ...
 
+    def lists_asking(self, person: Person, since: date) -> tuple[SetList, ...]:
+        """Lists about whose names the coordinator asked this performer of the scene, of shoot days from `since` on."""
+        ...
+
     def asked_in_person(self, of: Round) -> frozenset[str]:
         """Ids of performers whom the coordinator marked as asked in person."""
         ...

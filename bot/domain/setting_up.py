@@ -276,7 +276,7 @@ def looks_like_phone(text: str) -> bool:
 
 def settings_of(production: Production) -> str:
     """What the form shows of a production, as a mark by which a change since can be told."""
-    shown = replace(production, channel_trouble=None, wrapped=False)
+    shown = replace(production, channel_trouble=None, wrapped=False, house_rules="")
     return mark_of(shown)
 
 

@@ -88,6 +88,16 @@ class MemoryClosedSets:
             and self._state.lists[seat.list_id].day >= since
         )
 
+    def lists_asking(self, person: Person, since: date) -> tuple[SetList, ...]:
+        cast = {scene.id for scene in self._work.scenes.cast_in(person)}
+        return tuple(
+            each
+            for each in self._state.lists.values()
+            if each.day >= since
+            and self._state.slots[each.slot_id].scene_id in cast
+            and any(of.asked_at is not None for of in self.rounds(each))
+        )
+
     def asked_in_person(self, of: Round) -> frozenset[str]:
         return frozenset(p for (key, number, p) in self._state.asked if (key, number) == (of.list_id, of.number))
 

@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("productions", sa.Column("house_rules", sa.String(), server_default="", nullable=False))
     _lists()
     _performers()
     _door()
