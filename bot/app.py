@@ -49,6 +49,7 @@ from handlers import (
     appointments,
     briefs,
     checkins,
+    closed_set,
     errors,
     home,
     installation,
@@ -175,6 +176,7 @@ class Bot:
             checkins.home_section(services.checkins, words_for),
             appointments.home_section(services.appointments, words_for),
             status.home_section(words_for),
+            closed_set.home_section(services.lists, words_for),
             own_calls.home_section(words_for),
             scenes.home_section(words_for),
             record.home_section(words_for),
@@ -199,6 +201,7 @@ class Bot:
         briefs.register(app, desk, pages, services.announcing, services.importing, topics)
         announcing.register(app, desk, pages, services.announcing)
         own_calls.register(app, desk, services.own_calls, words_for, new_nonce)
+        closed_set.register(app, desk, services.lists, words_for, new_nonce)
         status.register(app, desk, services.statuses, words_for, new_nonce)
         checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
         scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.closed_set import list_counts
 from bot.domain.people import Actor, Role
 from bot.domain.permissions import Action, may, permit
 from bot.domain.scenes import BoardRow, Status
@@ -65,7 +66,9 @@ class _Pages:
         return views.board_page(self.words(actor), actor, rows, page, work.now, phones_of(work, actor, rows))
 
     def slot(self, work: Work, actor: Actor, slot_id: str) -> View:
-        return views.slot_page(self.words(actor), actor, self.service.view(work, actor, slot_id), work.now)
+        shown = self.service.view(work, actor, slot_id)
+        counts = list_counts(work, actor, slot_id) if may(actor.person, Action.SEE_LIST_COUNTS) else None
+        return views.slot_page(self.words(actor), actor, shown, work.now, counts)
 
     def declaring(self, work: Work, actor: Actor, slot_id: str) -> View:
         shown = self.service.declaring(work, actor, slot_id)

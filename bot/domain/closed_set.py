@@ -6,6 +6,7 @@ behind it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,6 +26,8 @@ CAP_MOST: Final = 300
 TASK_LENGTH: Final = 60
 MOST_SEATS: Final = 400
 MOST_FOUND: Final = 100
+NAMES_TOLD: Final = 8
+NAME_TOLD: Final = 40
 
 
 class Shown(StrEnum):
@@ -39,11 +42,12 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SeatLine:
-    """One line of the assistant director's page."""
+    """One line of the assistant director's page. `draft` tells that the name is not handed in yet."""
 
     person: Person
     seat: Seat
     shown: Shown
+    draft: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +117,15 @@ class ClosedSets:
         rounds = {each.number: each for each in work.closed_sets.rounds(found)} if found else {}
         people = {person.id: person for person in work.people.roster(slot.production_id)}
         lines = tuple(
-            SeatLine(people[seat.person_id], seat, shown_of(seat, rounds))
+            SeatLine(
+                people[seat.person_id], seat, shown_of(seat, rounds), draft=rounds[seat.round].submitted_at is None
+            )
             for seat in (work.closed_sets.seats(found) if found else ())
             if seat.person_id in people
         )
         return ListPage(
             slot, scene, found, lines, _by_part(work, scene),
-            drafting=any(each.submitted_at is None for each in rounds.values()) and bool(lines),
+            drafting=any(line.draft for line in lines),
             with_coordinator=any(each.submitted_at and not each.released_at for each in rounds.values()),
             not_attested=_near_minors(work, slot),
             has_last=work.closed_sets.last_list(slot.production_id, slot.unit, slot.id) is not None,
@@ -129,8 +135,7 @@ class ClosedSets:
     def people(self, work: Work, actor: Actor, slot_id: str, typed: str) -> tuple[Person, ...]:
         """Who can be added, with this in their name or this cast number; at most 100."""
         page = self.page(work, actor, slot_id)
-        drafts = {each.number for each in self._rounds(work, page.set_list) if each.submitted_at is None}
-        taken = {line.person.id for line in page.lines if line.seat.round not in drafts}
+        taken = {line.person.id for line in page.lines if not line.draft}
         taken |= {person.id for person in page.by_part}
         roster = work.people.roster(actor.production.id)
         return tuple(p for p in roster if p.id not in taken and _is_called(p, typed))[:MOST_FOUND]
@@ -148,9 +153,9 @@ class ClosedSets:
             ids.setdefault(" ".join(person.name.casefold().split()), []).append(person.id)
         found = [ids.get(name.casefold(), []) for name in names]
         if unknown := [name for name, of in zip(names, found, strict=True) if not of]:
-            raise Refused("list-not-on-roster", "names", names=", ".join(unknown))
+            raise Refused("list-not-on-roster", "names", names=_some(unknown))
         if several := [name for name, of in zip(names, found, strict=True) if len(of) > 1]:
-            raise Refused("list-name-twice", "names", names=", ".join(several))
+            raise Refused("list-name-twice", "names", names=_some(several))
         return tuple(of[0] for of in found)
 
     def add(
@@ -280,9 +285,6 @@ class ClosedSets:
             work.closed_sets.add_list(found)
         return found
 
-    def _rounds(self, work: Work, found: SetList | None) -> tuple[Round, ...]:
-        return work.closed_sets.rounds(found) if found else ()
-
     def _found(self, work: Work, slot: ShootSlot) -> SetList:
         found = work.closed_sets.list_of(slot.production_id, slot.id)
         if found is None:
@@ -319,6 +321,19 @@ def list_counts(work: Work, actor: Actor, slot_id: str) -> ListCounts | None:
     if not handed_in:
         return None
     return ListCounts(found.id, {zone: sum(seat.zone is zone for seat in shown) for zone in Zone})
+
+
+def shown_counts(work: Work, slot: ShootSlot) -> Mapping[Shown, int]:
+    """How many names of the slot's list read as what, drafts included; nothing before the first name."""
+    found = work.closed_sets.list_of(slot.production_id, slot.id)
+    rounds = {each.number: each for each in work.closed_sets.rounds(found)} if found else {}
+    return Counter(shown_of(seat, rounds) for seat in (work.closed_sets.seats(found) if found else ()))
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of these names, each cut where it is long, so that a sentence at a field stays one."""
+    told = [name if len(name) <= NAME_TOLD else f"{name[:NAME_TOLD]}…" for name in names[:NAMES_TOLD]]
+    return ", ".join([*told, "…"] if len(names) > NAMES_TOLD else told)
 
 
 def _is_called(person: Person, typed: str) -> bool:

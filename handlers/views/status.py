@@ -21,9 +21,11 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.domain.closed_set import ListCounts
 from bot.domain.people import MAIN_UNIT, Actor, Role
 from bot.domain.permissions import Action, may
 from bot.domain.scenes import BoardRow, ShootSlot, Status
+from bot.domain.set_list import Zone
 from bot.domain.status import Declaring, Phones, StatusView
 from handlers.forms import Metadata
 from handlers.views.parts import (
@@ -54,6 +56,8 @@ PING = "status.ping.press"
 SHEET = "checkin.sheet.open"
 SCENE = "scene.page.open"
 BRIEF_READ = "scene.brief.read"
+LIST = "list.page.open"
+DECIDING = "deciding.page.open"
 
 ROWS_A_PAGE = 40
 ROWS_ON_HOME = 8
@@ -228,8 +232,8 @@ def home_own(words: Words, actor: Actor, rows: Sequence[BoardRow], now: datetime
     return [said("\n".join(lines))] if lines else []
 
 
-def slot_page(words: Words, actor: Actor, shown: StatusView, now: datetime) -> View:
-    """A scene's status on one shoot day, as this reader may see it."""
+def slot_page(words: Words, actor: Actor, shown: StatusView, now: datetime, counts: ListCounts | None = None) -> View:
+    """A scene's status on one shoot day, as this reader may see it; with `counts`, names of its list by zone."""
     slot, scene, zone = shown.slot, shown.scene, actor.production.zone
     row = BoardRow(slot, scene.number, True, shown.call)
     blocks: list[Block] = [said(row_line(words, row, now, zone)), small(day_line(words, row))]
@@ -237,8 +241,10 @@ def slot_page(words: Words, actor: Actor, shown: StatusView, now: datetime) -> V
         blocks.append(said(words("status-cancelled")))
     else:
         blocks += _meaning(words, shown, zone)
+    if counts is not None:
+        blocks.append(small(_counts(words, counts)))
     blocks.append(small(words("board-footer")))
-    blocks += _doors(words, actor, shown)
+    blocks += _doors(words, actor, shown, counts)
     blocks.append(as_of(words, now, zone))
     title = shorten(words("scene-title", number=scene.number), 24)
     meta = Metadata(production=actor.production.id, subject=slot.id)
@@ -255,9 +261,21 @@ def _meaning(words: Words, shown: StatusView, zone: str) -> list[Block]:
     return [said(words("status-says-not-yet", coordinator=name))]
 
 
-def _doors(words: Words, actor: Actor, shown: StatusView) -> list[Block]:
+def _counts(words: Words, counts: ListCounts) -> str:
+    """Names of the list in each zone, as numbers and nothing else."""
+    zones = ", ".join(
+        words("list-counts-zone", zone=words(f"zone-{zone.value}"), count=str(counts.zones[zone])) for zone in Zone
+    )
+    return words("list-counts", zones=zones)
+
+
+def _doors(words: Words, actor: Actor, shown: StatusView, counts: ListCounts | None) -> list[Block]:
     slot, doors = shown.slot, []
     here = target(actor.production.id, slot.id)
+    if actor.person.assists(slot.unit) and may(actor.person, Action.DRAFT_LIST):
+        doors.append(button(words("set-list"), LIST, here))
+    elif counts is not None and may(actor.person, Action.APPROVE_LIST):
+        doors.append(button(words("set-list"), DECIDING, target(actor.production.id, counts.list_id)))
     if slot.status is Status.NOT_YET and may_ask(actor, slot.unit) and not slot.cancelled:
         doors.append(button(words("status-ask"), PING, here))
     if may(actor.person, Action.EDIT_SCHEDULE):
