@@ -50,6 +50,7 @@ from handlers import (
     briefs,
     checkins,
     closed_set,
+    deciding,
     errors,
     home,
     installation,
@@ -176,6 +177,7 @@ class Bot:
             checkins.home_section(services.checkins, words_for),
             appointments.home_section(services.appointments, words_for),
             status.home_section(words_for),
+            deciding.home_section(services.releasing, words_for),
             closed_set.home_section(services.lists, words_for),
             own_calls.home_section(words_for),
             scenes.home_section(words_for),
@@ -202,6 +204,7 @@ class Bot:
         announcing.register(app, desk, pages, services.announcing)
         own_calls.register(app, desk, services.own_calls, words_for, new_nonce)
         closed_set.register(app, desk, services.lists, words_for, new_nonce)
+        deciding.register(app, desk, services.releasing, words_for, new_nonce)
         status.register(app, desk, services.statuses, words_for, new_nonce)
         checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
         scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)
