@@ -8,13 +8,15 @@ the order in which they happened, add up to. Performers are counted, never logge
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.invitations import still_open
+from bot.domain.door_state import DoorState, settled
+from bot.domain.door_times import DoorDay, door_day, paper_instant
+from bot.domain.invitations import ended_because, performers_of, still_open
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, notify
 from bot.domain.people import Actor, Person, Role
@@ -24,8 +26,9 @@ from bot.domain.set_list import Decision, DoorAct, DoorEvent, Reply, Seat, SetLi
 from bot.domain.work import NotFound, Refused, Work
 
 COUNT_MOST: Final = 1000
-OPENS_BEFORE: Final = timedelta(hours=12)
-"""The door can be kept from so long before the unit's call."""
+DOUBLE_PRESS: Final = timedelta(seconds=3)
+"""Two presses by one person about somebody not on the list, so near to each other, are about one."""
+NEXT: Final = timedelta(microseconds=1)
 
 
 class Missing(StrEnum):
@@ -38,36 +41,6 @@ class Missing(StrEnum):
     NOT_COUNTED = "not_counted"
     DOES_NOT_MATCH = "does_not_match"
     ZONE_OPEN = "zone_open"
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """One count of heads in a zone, against those who were admitted there (performers included on set)."""
-
-    counted: int
-    expected: int
-
-    @property
-    def matches(self) -> bool:
-        return self.counted == self.expected
-
-
-@dataclass(frozen=True, slots=True)
-class DoorState:
-    """What the events add up to. `counts` are the newest of each zone, moved along by who came or left since."""
-
-    inside: Mapping[str, Zone] = field(default_factory=dict)
-    strangers: int = 0
-    performers: int = 0
-    counts: Mapping[Zone, Count] = field(default_factory=dict)
-    off: frozenset[Zone] = frozenset()
-    closed: bool = False
-    wrapped: bool = False
-
-    def expected(self, zone: Zone) -> int:
-        """How many heads there should be."""
-        admitted = sum(1 for where in self.inside.values() if where is zone)
-        return admitted + (self.performers if zone is Zone.SET else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,77 +57,39 @@ class DoorPage:
     """Director and coordinator; performers are a number."""
     missing: tuple[tuple[Missing, str], ...]
     """Each with a person's name or a zone's word, or an empty text."""
-
-
-def settled(events: Sequence[DoorEvent]) -> DoorState:
-    """Add events up in the order in which they happened. A closing counts until something that is not a closing
-    breaks it; whether it was justified is asked when it is pressed."""
-    state = DoorState()
-    for event in sorted(events, key=lambda each: (each.at, each.id)):
-        state = _after(state, event)
-    return state
-
-
-def _after(state: DoorState, event: DoorEvent) -> DoorState:
-    match event.act:
-        case DoorAct.ADMITTED:
-            if state.inside.get(event.person_id) is event.zone:
-                return state
-            # Whoever was inside another zone left it by coming here.
-            state = _moved(state, event.person_id, None)
-            return _moved(replace(state, off=state.off - {event.zone}), event.person_id, event.zone)
-        case DoorAct.LEFT:
-            return _moved(state, event.person_id, None)
-        case DoorAct.STRANGER:
-            return replace(state, strangers=state.strangers + 1, closed=False)
-        case DoorAct.STRANGER_LEFT:
-            return replace(state, strangers=max(0, state.strangers - 1))
-        case DoorAct.PERFORMERS:
-            changed = replace(state, performers=event.number)
-            return _recounted(changed, Zone.SET, event.number - state.performers)
-        case DoorAct.COUNTED:
-            count = Count(event.number, state.expected(event.zone))
-            counts = {**state.counts, event.zone: count}
-            return replace(state, counts=counts, off=state.off - {event.zone}, closed=state.closed and count.matches)
-        case DoorAct.ZONE_OFF:
-            outside = {person: zone for person, zone in state.inside.items() if zone is not event.zone}
-            counts = {zone: count for zone, count in state.counts.items() if zone is not event.zone}
-            return replace(state, inside=outside, counts=counts, off=state.off | {event.zone})
-        case DoorAct.CLOSED:
-            return replace(state, closed=True)
-        case DoorAct.OPENED:
-            return replace(state, closed=False, counts={})
-        case DoorAct.WRAPPED:
-            return replace(state, closed=False, wrapped=True)
-
-
-def _moved(state: DoorState, person_id: str, zone: Zone | None) -> DoorState:
-    """Put somebody into a zone, or out of the one they were in; counts move along."""
-    inside = dict(state.inside)
-    before = inside.pop(person_id, None)
-    if zone is not None:
-        inside[person_id] = zone
-    state = replace(state, inside=inside)
-    if before is not None:
-        state = _recounted(state, before, -1)
-    return _recounted(state, zone, 1) if zone is not None else state
-
-
-def _recounted(state: DoorState, zone: Zone, by: int) -> DoorState:
-    count = state.counts.get(zone)
-    if count is None:
-        return state
-    moved = Count(max(0, count.counted + by), count.expected + by)
-    return replace(state, counts={**state.counts, zone: moved})
+    events: tuple[DoorEvent, ...]
+    """What happened that day, in its order."""
+    people: Mapping[str, Person]
+    """Who pressed and who came, by id, as far as they are on the roster."""
+    day: DoorDay
+    ended: str = ""
+    """Why nothing changes any more, as the id of its sentence; empty while something can."""
 
 
 class Doors:
-    """Keeping the door: assistant directors of the unit and the coordinator."""
+    """Keeping the door: assistant directors of the unit and the coordinator.
+
+    `at` is when it happened. `from_paper` tells that it is entered later, with the time that stands on paper.
+    """
 
     def page(self, work: Work, actor: Actor, slot_id: str) -> DoorPage:
         """The door as it stands."""
-        slot, scene = self._slot(work, actor, slot_id)
-        return self._page(work, slot, scene)
+        return _page(work, actor, *_kept(work, actor, slot_id))
+
+    def today(self, work: Work, actor: Actor, slots: Iterable[ShootSlot]) -> tuple[DoorPage, ...]:
+        """The doors among these slots that this person keeps and whose day it is."""
+        permit(work, actor, Action.KEEP_DOOR)
+        of_today = []
+        for slot in slots:
+            day = door_day(work, actor, slot)
+            if not slot.cancelled and day.opens <= work.now < day.ends and _keeps(actor, slot):
+                of_today.append(self.page(work, actor, slot.id))
+        return tuple(of_today)
+
+    def paper_time(self, work: Work, actor: Actor, slot_id: str, wall: time) -> datetime:
+        """The instant of a time on this door's paper. Raises `Refused` at the field `paper_time`."""
+        slot, _ = _kept(work, actor, slot_id)
+        return paper_instant(work, actor, slot, wall)
 
     def admit(
         self,
@@ -168,41 +103,48 @@ class Doors:
         from_paper: bool = False,
     ) -> DoorPage:
         """Let people in, each into their seat's zone. `accepting` accept the house rules at the door."""
-        slot, scene = self._open(work, actor, slot_id, at)
-        page = self._page(work, slot, scene)
-        seats = {person.id: seat for person, seat in page.expected}
-        parts = {person.id for person in page.by_part}
-        for person_id in (*people, *accepting):
+        press = _Press(work, actor, slot_id, at, from_paper)
+        seats = {person.id: seat for person, seat in press.before.expected}
+        parts = {person.id for person in press.before.by_part}
+        for person_id in dict.fromkeys((*people, *accepting)):
             seat = seats.get(person_id)
             if seat is None and person_id not in parts:
-                raise NotFound
+                raise Refused("door-not-on-list", "people", name=_on_roster(work, actor, person_id).name)
             if seat is not None and seat.reply is not Reply.ACCEPTED:
                 if person_id not in accepting:
-                    raise Refused("door-not-accepted", "people", name=_name(page, person_id))
-                self._accept_here(work, actor, slot, seat)
-            zone = seat.zone if seat else Zone.SET
-            self._add(work, actor, slot, DoorAct.ADMITTED, at, person_id, zone, from_paper=from_paper)
-        return self._follow(work, actor, slot, scene, page)
+                    name = _on_roster(work, actor, person_id).name
+                    raise Refused("door-not-accepted", "people", name=name)
+                press.accepts(seat)
+            press.adds(DoorAct.ADMITTED, person_id, seat.zone if seat else Zone.SET)
+        return press.done()
 
     def leave(
         self, work: Work, actor: Actor, slot_id: str, people: Collection[str], at: datetime, *, from_paper: bool = False
     ) -> DoorPage:
         """Note that people left."""
-        slot, scene = self._open(work, actor, slot_id, at)
-        page = self._page(work, slot, scene)
-        for person_id in people:
-            self._add(work, actor, slot, DoorAct.LEFT, at, person_id, from_paper=from_paper)
-        return self._follow(work, actor, slot, scene, page)
+        press = _Press(work, actor, slot_id, at, from_paper)
+        known = {event.person_id for event in press.before.events} | {person.id for person, _ in press.before.expected}
+        for person_id in dict.fromkeys(people):
+            if person_id not in known | {person.id for person in press.before.by_part}:
+                raise NotFound
+            press.adds(DoorAct.LEFT, person_id)
+        return press.done()
 
-    def stranger(self, work: Work, actor: Actor, slot_id: str, at: datetime, *, gone: bool = False) -> DoorPage:
+    def stranger(
+        self, work: Work, actor: Actor, slot_id: str, at: datetime, *, gone: bool = False, from_paper: bool = False
+    ) -> DoorPage:
         """Somebody who is not on the list is inside or at the door: the coordinator is asked. Or: they are gone."""
-        slot, scene = self._open(work, actor, slot_id, at)
-        page = self._page(work, slot, scene)
-        self._add(work, actor, slot, DoorAct.STRANGER_LEFT if gone else DoorAct.STRANGER, at)
-        if not gone:
-            for reader in work.people.with_role(slot.production_id, Role.COORDINATOR):
-                notify(work, reader, Kind.PING, slot.id, f"door:{work.new_id()}", detail=actor.id)
-        return self._follow(work, actor, slot, scene, page)
+        press = _Press(work, actor, slot_id, at, from_paper)
+        act = DoorAct.STRANGER_LEFT if gone else DoorAct.STRANGER
+        same = [event.at for event in press.before.events if (event.act, event.by) == (act, actor.id)]
+        if not from_paper and any(abs(at - each) < DOUBLE_PRESS for each in same):
+            return press.before
+        press.adds(act)
+        if not gone and not from_paper:
+            for reader in work.people.with_role(actor.production.id, Role.COORDINATOR):
+                if reader.id != actor.id:
+                    notify(work, reader, Kind.PING, slot_id, f"door:{work.new_id()}", detail=actor.id)
+        return press.done()
 
     def count(
         self,
@@ -216,138 +158,193 @@ class Doors:
         from_paper: bool = False,
     ) -> DoorPage:
         """Heads in each zone; None says that the zone is off. Performers on set are a number of their own."""
-        slot, scene = self._open(work, actor, slot_id, at)
-        page = self._page(work, slot, scene)
+        press = _Press(work, actor, slot_id, at, from_paper)
         for heads in (performers, *(each for each in counts.values() if each is not None)):
             if not 0 <= heads <= COUNT_MOST:
                 raise Refused("door-count-out-of-range", "set", most=str(COUNT_MOST))
         if Zone.SET in counts and counts[Zone.SET] is None:
             raise Refused("door-set-cannot-be-off", "set")
-        self._add(work, actor, slot, DoorAct.PERFORMERS, at, number=performers, from_paper=from_paper)
+        press.adds(DoorAct.PERFORMERS, number=performers)
         for zone, number in counts.items():
             act = DoorAct.ZONE_OFF if number is None else DoorAct.COUNTED
-            self._add(work, actor, slot, act, at, zone=zone, number=number or 0, from_paper=from_paper)
-        return self._follow(work, actor, slot, scene, page)
+            press.adds(act, zone=zone, number=number or 0)
+        return press.done()
 
-    def close(self, work: Work, actor: Actor, slot_id: str, at: datetime) -> DoorPage:
+    def close(self, work: Work, actor: Actor, slot_id: str, at: datetime, *, from_paper: bool = False) -> DoorPage:
         """Confirm the set closed; refused while anything is missing."""
-        slot, scene = self._open(work, actor, slot_id, at)
-        page = self._page(work, slot, scene)
-        if page.missing:
+        press = _Press(work, actor, slot_id, at, from_paper)
+        if press.before.missing:
             raise Refused("door-not-closed")
-        if page.state.closed:
-            return page
-        self._add(work, actor, slot, DoorAct.CLOSED, at)
-        state = page.state
+        state = press.before.state
+        if state.closed:
+            return press.before
+        press.adds_last(DoorAct.CLOSED)
         counts = {zone.value: state.expected(zone) for zone in Zone if zone not in state.off}
-        entry = Entry.of(EntryKind.SET_CLOSED, actor, work.now, subject=slot.id, performers=state.performers, **counts)
-        work.ledger.append(slot.production_id, entry)
-        return self._page(work, slot, scene)
+        press.enters(EntryKind.SET_CLOSED, performers=state.performers, **counts)
+        return press.after()
 
-    def open(self, work: Work, actor: Actor, slot_id: str, at: datetime) -> DoorPage:
-        """Open a closed set before wrap: it is no longer closed, so the scene is PAUSED; counts are made anew."""
-        slot, scene = self._open(work, actor, slot_id, at)
-        page = self._page(work, slot, scene)
-        self._add(work, actor, slot, DoorAct.OPENED, at)
-        return self._follow(work, actor, slot, scene, page)
+    def open(self, work: Work, actor: Actor, slot_id: str, at: datetime, *, from_paper: bool = False) -> DoorPage:
+        """Open a closed set before wrap: it is no longer closed, so the scene is PAUSED; counts are made anew.
 
-    def wrap(self, work: Work, actor: Actor, slot_id: str, at: datetime) -> DoorPage:
+        Or take a wrap back, which pauses nothing. A set that is neither stays as it is.
+        """
+        press = _Press(work, actor, slot_id, at, from_paper, wrapped_too=True)
+        if not (press.before.state.closed or press.before.state.wrapped):
+            return press.before
+        press.adds_last(DoorAct.OPENED)
+        return press.done()
+
+    def wrap(self, work: Work, actor: Actor, slot_id: str, at: datetime, *, from_paper: bool = False) -> DoorPage:
         """The end of the scene's day: the door is done with, and attendance goes to the ledger. Pauses nothing."""
-        slot, scene = self._open(work, actor, slot_id, at)
-        page = self._page(work, slot, scene)
-        if page.state.wrapped:
-            return page
-        self._add(work, actor, slot, DoorAct.WRAPPED, at)
-        work.ledger.append(slot.production_id, _attendance(work, actor, slot, page))
-        return self._page(work, slot, scene)
+        press = _Press(work, actor, slot_id, at, from_paper, wrapped_too=True)
+        if press.before.state.wrapped:
+            return press.before
+        press.adds_last(DoorAct.WRAPPED)
+        press.enters_attendance()
+        return press.after()
 
     def recheck(self, work: Work, actor: Actor, slot: ShootSlot) -> None:
         """A reply or a decision changed: a set that was confirmed closed and no longer is one is PAUSED."""
-        state = settled(work.closed_sets.door(slot.id))
+        state = settled(_events(work, slot, door_day(work, actor, slot)))
         if state.closed and not state.wrapped:
-            slot, scene = found_slot(work, actor, slot.id)
-            page = self._page(work, slot, scene)
-            self._follow(work, actor, slot, scene, page)
+            page = _page(work, actor, *found_slot(work, actor, slot.id))
+            if page.missing:
+                _opened(work, actor, page)
 
-    # How
 
-    def _slot(self, work: Work, actor: Actor, slot_id: str) -> tuple[ShootSlot, Scene]:
-        slot, scene = found_slot(work, actor, slot_id)
-        permit(work, actor, Action.KEEP_DOOR, scene.id)
-        if not scene.announced_kind or not (actor.person.assists(slot.unit) or actor.person.holds(Role.COORDINATOR)):
-            raise NotFound
-        return slot, scene
+class _Press:
+    """One press at one door: what was there before, what it adds, and what follows."""
 
-    def _open(self, work: Work, actor: Actor, slot_id: str, at: datetime) -> tuple[ShootSlot, Scene]:
-        slot, scene = self._slot(work, actor, slot_id)
-        still_open(work, slot, scene)
-        call = work.scenes.unit_call(slot.production_id, slot.unit, slot.day)
-        if call is not None and at < call.instant - OPENS_BEFORE:
-            raise Refused("door-too-early")
-        work.closed_sets.hold_door(slot.id)
-        return slot, scene
-
-    def _add(
-        self,
-        work: Work,
-        actor: Actor,
-        slot: ShootSlot,
-        act: DoorAct,
-        at: datetime,
-        person_id: str = "",
-        zone: Zone = Zone.SET,
-        number: int = 0,
-        *,
-        from_paper: bool = False,
+    def __init__(
+        self, work: Work, actor: Actor, slot_id: str, at: datetime, from_paper: bool, *, wrapped_too: bool = False
     ) -> None:
-        happened = min(at, work.now)
-        work.closed_sets.add_event(
-            DoorEvent(work.new_id(), slot.id, act, happened, actor.id, person_id, zone, number, from_paper)
-        )
+        slot, scene = _kept(work, actor, slot_id)
+        still_open(work, slot, scene)
+        work.closed_sets.hold_door(slot.id)
+        self._work, self._actor, self._from_paper = work, actor, from_paper
+        self.before = _page(work, actor, slot, scene)
+        day, name = self.before.day, f"{slot.day:%d.%m.%Y}"
+        if at < day.opens:
+            raise Refused("door-too-early", day=name)
+        if at >= day.ends and not from_paper:
+            raise Refused("door-day-over", day=name)
+        wraps = [event.at for event in self.before.events if event.act is DoorAct.WRAPPED]
+        if self.before.state.wrapped and at > max(wraps) and not wrapped_too:
+            raise Refused("door-wrapped")
+        self._at = min(at, work.now)
+        self._taken = {event.at for event in self.before.events}
 
-    def _accept_here(self, work: Work, actor: Actor, slot: ShootSlot, seat: Seat) -> None:
-        accepted = replace(seat, reply=Reply.ACCEPTED, replied_at=work.now, in_person=True)
-        work.closed_sets.keep_reply(accepted)
+    def adds(self, act: DoorAct, person_id: str = "", zone: Zone = Zone.SET, number: int = 0) -> None:
+        """Of two at the very same instant, the one that arrived later counts as later."""
+        while self._at in self._taken:
+            self._at += NEXT
+        self._taken.add(self._at)
+        slot_id, by = self.before.slot.id, self._actor.id
+        event = DoorEvent(self._work.new_id(), slot_id, act, self._at, by, person_id, zone, number, self._from_paper)
+        self._work.closed_sets.add_event(event)
+
+    def adds_last(self, act: DoorAct) -> None:
+        """What is said of everything at the door so far comes after all of it, whichever clock timed it."""
+        if not self._from_paper:
+            self._at = max(self._at, *self._taken)
+        self.adds(act)
+
+    def accepts(self, seat: Seat) -> None:
+        """Somebody accepts the house rules in person."""
+        work = self._work
+        work.closed_sets.keep_reply(replace(seat, reply=Reply.ACCEPTED, replied_at=work.now, in_person=True))
         entry = Entry.of(
-            EntryKind.INVITATION_ANSWERED, actor, work.now,
-            subject=seat.person_id, slot=slot.id, reply=Reply.ACCEPTED.value,
+            EntryKind.INVITATION_ANSWERED, self._actor, work.now,
+            subject=seat.person_id, slot=self.before.slot.id, reply=Reply.ACCEPTED.value,
         )  # fmt: skip
-        work.ledger.append(slot.production_id, entry)
+        work.ledger.append(self._actor.production.id, entry)
 
-    def _follow(self, work: Work, actor: Actor, slot: ShootSlot, scene: Scene, before: DoorPage) -> DoorPage:
-        """The door after what was just added; a set that was confirmed closed and no longer is one is PAUSED."""
-        page = self._page(work, slot, scene)
-        if before.state.closed and not before.state.wrapped and (not page.state.closed or page.missing):
-            if page.state.closed:
-                self._add(work, actor, slot, DoorAct.OPENED, work.now)
-            change_status(work, slot, Status.PAUSED)
-            work.ledger.append(slot.production_id, Entry.of(EntryKind.SET_OPENED, actor, work.now, subject=slot.id))
-            page = self._page(work, *found_slot(work, actor, slot.id))
+    def enters(self, kind: EntryKind, **details: str | int) -> None:
+        if self._from_paper:
+            details["entered_later_for"] = self._at.isoformat()
+        entry = Entry.of(kind, self._actor, self._work.now, subject=self.before.slot.id, **details)
+        self._work.ledger.append(self._actor.production.id, entry)
+
+    def enters_attendance(self) -> None:
+        self.enters(EntryKind.ATTENDANCE, **_attendance(self.after().events))
+
+    def after(self) -> DoorPage:
+        """The door now, with its slot as it is by now."""
+        return _page(self._work, self._actor, *found_slot(self._work, self._actor, self.before.slot.id))
+
+    def done(self) -> DoorPage:
+        """The door after what was added. A set that was confirmed closed and no longer is one is PAUSED; what is
+        added to a door that was wrapped is entered anew."""
+        page, before = self.after(), self.before.state
+        if before.wrapped and page.state.wrapped:
+            self.enters_attendance()
+        if before.closed and (not page.state.closed or page.missing):
+            return _opened(self._work, self._actor, page)
         return page
 
-    def _page(self, work: Work, slot: ShootSlot, scene: Scene) -> DoorPage:
-        found = work.closed_sets.list_of(slot.production_id, slot.id)
-        state = settled(work.closed_sets.door(slot.id))
-        rounds = work.closed_sets.rounds(found) if found else ()
-        released = {each.number for each in rounds if each.released_at is not None}
-        people = {person.id: person for person in work.people.roster(slot.production_id)}
-        expected = tuple(
-            (people[seat.person_id], seat)
-            for seat in (work.closed_sets.seats(found) if found else ())
-            if seat.round in released and seat.decision is Decision.APPROVED and seat.person_id in people
-        )
-        by_part = work.people.with_role(slot.production_id, Role.DIRECTOR, Role.COORDINATOR)
-        page = DoorPage(slot, scene, found, state, expected, by_part, ())
-        return replace(page, missing=tuple(_missing(page, people, bool(released))))
+
+def _opened(work: Work, actor: Actor, page: DoorPage) -> DoorPage:
+    """The set is closed no longer: PAUSED, in the same commit."""
+    if page.state.closed:
+        at = max(work.now, *(event.at + NEXT for event in page.events))
+        work.closed_sets.add_event(DoorEvent(work.new_id(), page.slot.id, DoorAct.OPENED, at, actor.id))
+    change_status(work, page.slot, Status.PAUSED)
+    work.ledger.append(actor.production.id, Entry.of(EntryKind.SET_OPENED, actor, work.now, subject=page.slot.id))
+    return _page(work, actor, *found_slot(work, actor, page.slot.id))
 
 
-def _missing(page: DoorPage, people: Mapping[str, Person], released: bool) -> list[tuple[Missing, str]]:
+def _keeps(actor: Actor, slot: ShootSlot) -> bool:
+    return actor.person.assists(slot.unit) or actor.person.holds(Role.COORDINATOR)
+
+
+def _kept(work: Work, actor: Actor, slot_id: str) -> tuple[ShootSlot, Scene]:
+    slot, scene = found_slot(work, actor, slot_id)
+    permit(work, actor, Action.KEEP_DOOR, scene.id)
+    if not scene.announced_kind or not _keeps(actor, slot):
+        raise NotFound
+    return slot, scene
+
+
+def _on_roster(work: Work, actor: Actor, person_id: str) -> Person:
+    person = work.people.person(actor.production.id, person_id)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _events(work: Work, slot: ShootSlot, day: DoorDay) -> tuple[DoorEvent, ...]:
+    return tuple(event for event in work.closed_sets.door(slot.id) if event.at >= day.opens)
+
+
+def _page(work: Work, actor: Actor, slot: ShootSlot, scene: Scene) -> DoorPage:
+    day = door_day(work, actor, slot)
+    events = _events(work, slot, day)
+    found = work.closed_sets.list_of(slot.production_id, slot.id)
+    rounds = work.closed_sets.rounds(found) if found else ()
+    released = {each.number for each in rounds if each.released_at is not None}
+    people = {person.id: person for person in work.people.roster(slot.production_id)}
+    expected = tuple(
+        (people[seat.person_id], seat)
+        for seat in (work.closed_sets.seats(found) if found else ())
+        if seat.round in released and seat.decision is Decision.APPROVED and seat.person_id in people
+    )
+    performers = {person.id for person in performers_of(work, scene)}
+    parts = work.people.with_role(slot.production_id, Role.DIRECTOR, Role.COORDINATOR)
+    by_part = tuple(person for person in parts if person.id not in performers)
+    page = DoorPage(
+        slot, scene, found, settled(events), expected, by_part, (), events, people, day,
+        ended_because(work, slot, scene),
+    )  # fmt: skip
+    return replace(page, missing=tuple(_missing(page, bool(released))))
+
+
+def _missing(page: DoorPage, released: bool) -> list[tuple[Missing, str]]:
     state = page.state
     replies = {person.id: seat.reply for person, seat in page.expected}
     parts = {person.id for person in page.by_part}
     found: list[tuple[Missing, str]] = [] if released else [(Missing.NOT_RELEASED, "")]
     for person_id in state.inside.keys() - parts:
-        name = people[person_id].name if person_id in people else ""
+        name = page.people[person_id].name if person_id in page.people else ""
         if person_id not in replies:
             found.append((Missing.NOT_APPROVED, name))
         elif replies[person_id] is not Reply.ACCEPTED:
@@ -365,18 +362,13 @@ def _missing(page: DoorPage, people: Mapping[str, Person], released: bool) -> li
     return sorted(found)
 
 
-def _name(page: DoorPage, person_id: str) -> str:
-    return next((person.name for person, _ in page.expected if person.id == person_id), "")
-
-
-def _attendance(work: Work, actor: Actor, slot: ShootSlot, page: DoorPage) -> Entry:
+def _attendance(events: Collection[DoorEvent]) -> Mapping[str, str | int]:
     """Who was admitted to which zone that day, by ids, and how many performers; no step-outs, no objections."""
     there: dict[Zone, set[str]] = {zone: set() for zone in Zone}
     most = 0
-    for event in work.closed_sets.door(slot.id):
+    for event in events:
         if event.act is DoorAct.ADMITTED:
             there[event.zone].add(event.person_id)
         elif event.act is DoorAct.PERFORMERS:
             most = max(most, event.number)
-    zones = {zone.value: " ".join(sorted(people)) for zone, people in there.items()}
-    return Entry.of(EntryKind.ATTENDANCE, actor, work.now, subject=slot.id, performers=most, **zones)
+    return {"performers": most, **{zone.value: " ".join(sorted(people)) for zone, people in there.items()}}
