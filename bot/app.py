@@ -27,6 +27,7 @@ from bot.domain.appointments import Appointments
 from bot.domain.checkins import CheckIns
 from bot.domain.closed_set import ClosedSets
 from bot.domain.door import Doors
+from bot.domain.house_rules import HouseRules
 from bot.domain.importing import Importing
 from bot.domain.invitations import Invitations
 from bot.domain.outbox import Kind
@@ -53,8 +54,11 @@ from handlers import (
     deciding,
     errors,
     home,
+    house_rules,
     installation,
+    invitations,
     notices,
+    objections,
     own_calls,
     record,
     roster,
@@ -110,6 +114,7 @@ class Services:
         self.lists = ClosedSets(self.doors)
         self.releasing = Releasing(self.packs, self.doors)
         self.invitations = Invitations(self.doors)
+        self.house_rules = HouseRules()
         self.announcing = Announcing(self.packs, self.invitations)
         self.scenes = Scenes(topics, self.packs)
         self.own_calls = OwnCalls(self.packs)
@@ -175,6 +180,8 @@ class Bot:
         services = self.services
         return (
             checkins.home_section(services.checkins, words_for),
+            objections.home_section(services.invitations, words_for),
+            invitations.home_section(services.invitations, words_for),
             appointments.home_section(services.appointments, words_for),
             status.home_section(words_for),
             deciding.home_section(services.releasing, words_for),
@@ -183,6 +190,7 @@ class Bot:
             scenes.home_section(words_for),
             record.home_section(words_for),
             setting_up.home_section(services.setting_up, words_for),
+            house_rules.home_section(words_for),
             setting_up.own_section(words_for),
         )
 
@@ -205,6 +213,9 @@ class Bot:
         own_calls.register(app, desk, services.own_calls, words_for, new_nonce)
         closed_set.register(app, desk, services.lists, words_for, new_nonce)
         deciding.register(app, desk, services.releasing, words_for, new_nonce)
+        objections.register(app, desk, services.invitations, words_for, new_nonce)
+        invitations.register(app, desk, services.invitations, words_for, new_nonce)
+        house_rules.register(app, desk, services.house_rules, words_for, new_nonce)
         status.register(app, desk, services.statuses, words_for, new_nonce)
         checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
         scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)
@@ -213,10 +224,16 @@ class Bot:
     def _openers(self) -> Mapping[Kind, notices.Opener]:
         """What each kind of message opens."""
         check_in = checkins.opener(self.services.checkins, topic_catalogue(), words_for, new_nonce)
+        about_list = (
+            deciding.opener(self.services.releasing, words_for, new_nonce),
+            objections.opener(self.services.invitations, words_for, new_nonce),
+            invitations.opener(self.services.invitations, words_for, new_nonce),
+        )
+        notice = notices.opens_about(check_in, about_list)
         slot = status.slot_opener(self.services.statuses, words_for)
         return {
-            Kind.NOTICE: check_in,
-            Kind.REMINDER: check_in,
+            Kind.NOTICE: notice,
+            Kind.REMINDER: notice,
             Kind.STATUS: slot,
             Kind.PING: slot,
             Kind.SUMMARY: notices.opens_summary((), words_for),

@@ -44,6 +44,22 @@ def opens_check_in(first: Opener, own_scenes: Callable[[Work, Actor], View]) -> 
     return open_it
 
 
+def opens_about(check_in: Opener, about_list: Sequence[Opener]) -> Opener:
+    """For a message about a closed-set list the first of its pages that is this reader's; else the check-in's."""
+
+    def open_it(work: Work, actor: Actor, subject: str) -> View:
+        if work.closed_sets.find(actor.production.id, subject) is None:
+            return check_in(work, actor, subject)
+        for opener in about_list:
+            try:
+                return opener(work, actor, subject)
+            except NotFound:
+                continue
+        raise NotFound
+
+    return open_it
+
+
 def opens_summary(sections: Sequence[Waiting], words_for: WordsFor) -> Opener:
     """For a slot summary: what waits for this reader, which is more often than not nothing."""
 

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Final
 
 from bot.domain.announcing import Card, card_of
+from bot.domain.invitations import concerns
 from bot.domain.outbox import CHANNEL, HELD_FOR_REST, Kind, Notice, on_duty
 from bot.domain.people import READERS, Person, Role, SlackUser
 from bot.domain.scenes import Scene, ShootSlot, is_over
@@ -121,7 +122,10 @@ def _sentence(work: Work, notice: Notice, reader: Person, words: Words) -> Calla
 
 
 def _still_concerned(work: Work, notice: Notice) -> bool:
-    """Whether a performer is still in the scene that a notice or reminder is about."""
+    """Whether a performer is still in the scene, or anybody on the list, that a notice or reminder is about."""
+    found = work.closed_sets.find(notice.production_id, notice.subject)
+    if found is not None:
+        return concerns(work, found, notice.reader, reminder=notice.kind is Kind.REMINDER)
     scene_id = notice.subject
     if notice.kind is Kind.REMINDER:
         slot = work.scenes.slot(notice.production_id, notice.subject)

@@ -46,7 +46,7 @@ CHANNEL: Final = ""
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing to post. `subject` is a scene's or slot's id; `detail` a status, an asker's id or a line's name.
+    """One thing to post. `subject` is a scene, slot or list by id; `detail` a status, an asker's id or a line's name.
 
     `key` makes it unique: putting the same key twice keeps the first. After `expires` it is not sent at all. `attempts`
     is how often its posting was begun without a definite answer known.
