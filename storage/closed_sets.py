@@ -139,8 +139,12 @@ _INVITED = (
     )
     .order_by(SetListRow.day, SetListRow.id)
 )
-_COMING = _LIST.where(
-    SetListRow.production_id == bindparam("production"), SetListRow.day >= bindparam("since")
+_IN_HAND = _LIST.where(
+    SetListRow.production_id == bindparam("production"),
+    SetListRow.day >= bindparam("since"),
+    select(RoundRow.list_id)
+    .where(RoundRow.list_id == SetListRow.id, RoundRow.submitted_at.is_not(None), RoundRow.released_at.is_(None))
+    .exists(),
 ).order_by(SetListRow.day, SetListRow.id)
 _ASKING = (
     _LIST.join(SlotRow, SlotRow.id == SetListRow.slot_id)
@@ -206,8 +210,8 @@ class ClosedSetRepository:
             self._work.run(insert(SetListRow).values(**_values(new)))
         self._work.touch(new.production_id)
 
-    def coming_lists(self, production_id: str, since: date) -> tuple[SetList, ...]:
-        rows = self._work.all(_COMING, production=production_id, since=since)
+    def lists_in_hand(self, production_id: str, since: date) -> tuple[SetList, ...]:
+        rows = self._work.all(_IN_HAND, production=production_id, since=since)
         return tuple(_list(row) for row in rows)
 
     def change_list(self, changed: SetList, *, quietly: bool = False) -> None:

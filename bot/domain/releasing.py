@@ -97,7 +97,7 @@ class Releasing:
         """The lists of shoot days from then on with names that wait for a release."""
         permit(work, actor, Action.APPROVE_LIST)
         waiting = []
-        for found in work.closed_sets.coming_lists(actor.production.id, since):
+        for found in work.closed_sets.lists_in_hand(actor.production.id, since):
             rounds = {each.number for each in work.closed_sets.rounds(found) if each.submitted_at is not None
                       and each.released_at is None}  # fmt: skip
             names = [seat for seat in work.closed_sets.seats(found) if seat.round in rounds] if rounds else []

@@ -147,8 +147,8 @@ class ClosedSetBook(Protocol):
         ...
 
     def add_list(self, new: SetList) -> None: ...
-    def coming_lists(self, production_id: str, since: date) -> tuple[SetList, ...]:
-        """The lists of shoot days from then on, the earliest day first."""
+    def lists_in_hand(self, production_id: str, since: date) -> tuple[SetList, ...]:
+        """Lists with a round handed in and not released, of shoot days from then on, the earliest day first."""
         ...
 
     def change_list(self, changed: SetList, *, quietly: bool = False) -> None:

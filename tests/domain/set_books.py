@@ -47,8 +47,10 @@ class MemoryClosedSets:
     def add_list(self, new: SetList) -> None:
         self._state.lists[new.id] = new
 
-    def coming_lists(self, production_id: str, since: date) -> tuple[SetList, ...]:
-        found = [e for e in self._state.lists.values() if e.production_id == production_id and e.day >= since]
+    def lists_in_hand(self, production_id: str, since: date) -> tuple[SetList, ...]:
+        waiting = {key for (key, _), r in self._state.rounds.items() if r.submitted_at and not r.released_at}
+        found = [self._state.lists[key] for key in waiting]
+        found = [each for each in found if each.production_id == production_id and each.day >= since]
         return tuple(sorted(found, key=lambda each: (each.day, each.id)))
 
     def change_list(self, changed: SetList, *, quietly: bool = False) -> None:

@@ -186,12 +186,17 @@ def test_the_door_is_read_in_the_order_in_which_things_happened(listed: Database
     assert look(listed, lambda work: work.closed_sets.door("other")) == ()
 
 
-def test_lists_are_found_from_a_shoot_day_on(listed: Database) -> None:
-    def coming(production_id: str, days: int) -> tuple[SetList, ...]:
-        return look(listed, lambda work: work.closed_sets.coming_lists(production_id, DAY + timedelta(days=days)))
+def test_lists_in_the_coordinators_hand_are_found_from_a_shoot_day_on(listed: Database) -> None:
+    def in_hand(production_id: str, days: int) -> tuple[SetList, ...]:
+        return look(listed, lambda work: work.closed_sets.lists_in_hand(production_id, DAY + timedelta(days=days)))
 
-    assert coming(FILM.id, 0) == coming(FILM.id, -9) == (LIST,)
-    assert coming(FILM.id, 1) == coming("other", 0) == ()
+    assert in_hand(FILM.id, 0) == ()
+    handed_in = replace(ROUND, submitted_at=START)
+    change(listed, lambda work: work.closed_sets.keep_round(handed_in))
+    assert in_hand(FILM.id, 0) == in_hand(FILM.id, -9) == (LIST,)
+    assert in_hand(FILM.id, 1) == in_hand("other", 0) == ()
+    change(listed, lambda work: work.closed_sets.keep_round(replace(handed_in, released_at=START)))
+    assert in_hand(FILM.id, 0) == ()
 
 
 def test_what_is_decided_quietly_has_no_home_drawn_anew(listed: Database) -> None:
