@@ -246,7 +246,7 @@ class _Press:
     def adds_last(self, act: DoorAct) -> None:
         """What is said of everything at the door so far comes after all of it, whichever clock timed it."""
         if not self._from_paper:
-            self._at = max(self._at, *self._taken)
+            self._at = max({self._at, *self._taken})
         self.adds(act)
 
     def accepts(self, seat: Seat) -> None:
@@ -278,6 +278,10 @@ class _Press:
         page, before = self.after(), self.before.state
         if before.wrapped and page.state.wrapped:
             self.enters_attendance()
+        if page.state.closed and not before.closed:
+            # A late press explains what had ended it. That revives no confirmation: it takes a new one.
+            _adds_opening(self._work, self._actor, page)
+            return self.after()
         if before.closed and (not page.state.closed or page.missing):
             return _opened(self._work, self._actor, page)
         return page
@@ -286,11 +290,15 @@ class _Press:
 def _opened(work: Work, actor: Actor, page: DoorPage) -> DoorPage:
     """The set is closed no longer: PAUSED, in the same commit."""
     if page.state.closed:
-        at = max(work.now, *(event.at + NEXT for event in page.events))
-        work.closed_sets.add_event(DoorEvent(work.new_id(), page.slot.id, DoorAct.OPENED, at, actor.id))
+        _adds_opening(work, actor, page)
     change_status(work, page.slot, Status.PAUSED)
     work.ledger.append(actor.production.id, Entry.of(EntryKind.SET_OPENED, actor, work.now, subject=page.slot.id))
     return _page(work, actor, *found_slot(work, actor, page.slot.id))
+
+
+def _adds_opening(work: Work, actor: Actor, page: DoorPage) -> None:
+    at = max(work.now, *(event.at + NEXT for event in page.events))
+    work.closed_sets.add_event(DoorEvent(work.new_id(), page.slot.id, DoorAct.OPENED, at, actor.id))
 
 
 def _keeps(actor: Actor, slot: ShootSlot) -> bool:

@@ -190,6 +190,28 @@ def test_wrap_ends_it_without_a_pause_and_enters_who_was_there() -> None:
     }  # fmt: skip
 
 
+def test_a_door_at_which_nothing_happened_can_be_wrapped() -> None:
+    house = DoorHouse()
+    assert house.wraps().state.wrapped
+
+
+def test_a_press_that_arrives_late_revives_no_confirmation() -> None:
+    """Kai had left before the count that did not match: the set stays open until somebody confirms it again."""
+    house = DoorHouse()
+    house.admits(house.kit, house.kim, accepting=(house.kai,))
+    house.counts(2, set=4, village=1, remote=None, audio=None)
+    house.closes()
+    left = house.now + timedelta(seconds=1)
+    with house.work(timedelta(seconds=2)) as work:
+        counted = {Zone.SET: 3, Zone.VILLAGE: 1}
+        assert not house.doors.count(work, house.ada, house.slot_id, counted, 2, house.now).state.closed
+    house.decides(Decision.REFUSED, house.kit)
+    with house.work(timedelta(seconds=1)) as work:
+        page = house.doors.leave(work, house.ada, house.slot_id, [house.kai.id], left)
+    assert not page.state.closed
+    assert house.status(house.scene) is Status.PAUSED
+
+
 def test_the_door_is_kept_by_the_units_assistant_directors_and_the_coordinator() -> None:
     house = DoorHouse()
     with house.work() as work:
