@@ -137,6 +137,7 @@ _SHOT_DAYS = (
 _UNIT_DAYS = _SHOT_DAYS.join(CastingRow, CastingRow.scene_id == SceneRow.id).where(
     CastingRow.person_id == bindparam("person")
 )
+_UNIT_DAYS_OF = _SHOT_DAYS.where(SlotRow.id.in_(bindparam("slots", expanding=True)))
 _UNIT_DAYS_ON = _SHOT_DAYS.where(UnitDayRow.day.in_(bindparam("days", expanding=True)))
 _OWN_CALLS = select(PersonCallRow.day, PersonCallRow.instant).where(
     PersonCallRow.person_id == bindparam("person"),
@@ -294,6 +295,8 @@ class SceneRepository(SlotRepository):
     def calls_of(self, person: Person) -> tuple[CallAndWrap, ...]:
         whose = {"person": person.id, "production": person.production_id}
         own, unit_days = self._work.all(_OWN_CALLS, **whose), self._work.all(_UNIT_DAYS, **whose)
+        if listed := [each.slot_id for each in self._work.closed_sets.lists_with(person, date.min)]:
+            unit_days = [*unit_days, *self._work.all(_UNIT_DAYS_OF, production=person.production_id, slots=listed)]
         in_no_scene = {row.day for row in own} - {row.day for row in unit_days}
         if in_no_scene:
             around = self._work.all(_UNIT_DAYS_ON, production=person.production_id, days=sorted(in_no_scene))

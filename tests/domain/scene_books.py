@@ -132,12 +132,12 @@ class MemoryScenes:
 
     def calls_of(self, person: Person) -> tuple[CallAndWrap, ...]:
         days: dict[date, CallAndWrap] = {}
-        for scene in self.cast_in(person):
-            for slot in self.slots_of(scene):
-                call = self.unit_call(slot.production_id, slot.unit, slot.day)
-                if call is not None and not slot.cancelled and not scene.omitted:
-                    wrap = self._state.wraps.get((slot.production_id, slot.unit, slot.day))
-                    days[slot.day] = CallAndWrap(call.instant, wrap)
+        listed = [self._state.slots[each.slot_id] for each in self._work.closed_sets.lists_with(person, date.min)]
+        for slot in (*(slot for scene in self.cast_in(person) for slot in self.slots_of(scene)), *listed):
+            call = self.unit_call(slot.production_id, slot.unit, slot.day)
+            if call is not None and not slot.cancelled and not self._state.scenes[slot.scene_id].omitted:
+                wrap = self._state.wraps.get((slot.production_id, slot.unit, slot.day))
+                days[slot.day] = CallAndWrap(call.instant, wrap)
         for (person_id, day), call in self._state.person_calls.items():
             if person_id == person.id and self._shooting(person.production_id, day):
                 wrap = days[day].wrap if day in days else self._wrap_of_all(person.production_id, day)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.people import Role
+from bot.domain.people import Person, Role
 from bot.domain.permissions import Action, permit
 from bot.domain.set_list import Decision, DoorAct, DoorEvent, Objections, Reply, Round, Seat, SetList, Zone
+from bot.domain.times import CallAndWrap
 from bot.domain.work import NotFound, Stale, Work
 from storage.database import Database
 from tests.databases import PostgreSQL
@@ -89,6 +90,34 @@ def test_invited_are_those_approved_and_released_from_a_day_on(listed: Database)
     assert look(listed, own) == [(), ()]
     change(listed, lambda work: work.closed_sets.keep_round(replace(ROUND, released_at=START)))
     assert look(listed, own) == [(LIST,), ()]
+
+
+def test_whoever_is_invited_rests_by_the_calls_of_that_unit(listed: Database) -> None:
+    change(listed, lambda work: work.scenes.keep_unit_call(FILM.id, "main", house.call(DAY, 7)))
+
+    def calls(crew: Person) -> tuple[CallAndWrap, ...]:
+        return look(listed, lambda work: work.scenes.calls_of(crew))
+
+    assert calls(KIT) == ()
+    change(listed, lambda work: work.closed_sets.keep_seat(replace(SEAT, decision=Decision.APPROVED)))
+    change(listed, lambda work: work.closed_sets.keep_round(replace(ROUND, released_at=START)))
+    assert calls(KIT) == (CallAndWrap(house.call(DAY, 7).instant),)
+    assert calls(KAI) == ()
+    change(listed, lambda work: work.scenes.keep_person_call(KIT, house.call(DAY, 9)))
+    assert calls(KIT) == (CallAndWrap(house.call(DAY, 9).instant),)
+    change(listed, lambda work: work.scenes.change_slot(replace(SLOT, cancelled=True)))
+    assert calls(KIT) == ()
+
+
+def test_lists_ask_the_performers_of_their_scene_once_the_coordinator_does(listed: Database) -> None:
+    def asking(who: Person, since: date = DAY) -> tuple[SetList, ...]:
+        return look(listed, lambda work: work.closed_sets.lists_asking(who, since))
+
+    assert asking(MINA) == ()
+    change(listed, lambda work: work.closed_sets.keep_round(replace(ROUND, submitted_at=START, asked_at=START)))
+    assert [asking(who) for who in (MINA, KIT, CARA)] == [(LIST,), (), ()]
+    assert asking(MINA, DAY + timedelta(days=1)) == ()
+    assert asking(replace(MINA, production_id="other")) == ()
 
 
 def test_the_last_list_is_the_units_latest_other_one_with_a_seat(listed: Database) -> None:
