@@ -48,7 +48,7 @@ class ChangeForm(Form):
 def decisions_in(view: Mapping[str, Any]) -> dict[str, Decision]:
     """Person id to decision, from the form that has a field for each name. What is no decision is not found."""
     try:
-        return {person_id: Decision(value) for person_id, value in values_of(view).items()}
+        return {block.split(views.DECIDED)[0]: Decision(value) for block, value in values_of(view).items()}
     except ValueError:
         raise NotFound from None
 
@@ -86,15 +86,22 @@ class _Pages:
 
     # Deciding
 
-    def decide(self, work: Work, actor: Actor, meta: Metadata, decisions: Mapping[str, Decision]) -> View:
+    def keep(self, work: Work, actor: Actor, meta: Metadata, decisions: Mapping[str, Decision]) -> None:
+        """What was chosen on the page. Raises `Stale` when names or decisions are no longer as it showed them."""
         shown = self._same(work, actor, meta)
-        if not {person.id for person, seat in shown.lines if views.waits(shown, seat)}.issuperset(decisions):
+        waiting = {person.id: seat.decision for person, seat in shown.lines if views.waits(shown, seat)}
+        if not waiting.keys() >= decisions.keys():
             raise NotFound
-        self.service.decide(work, actor, meta.subject, shown.set_list.version, decisions)
+        changed = {person_id: each for person_id, each in decisions.items() if waiting[person_id] is not each}
+        if changed:
+            self.service.decide(work, actor, meta.subject, shown.set_list.version, changed)
+
+    def decide(self, work: Work, actor: Actor, meta: Metadata, decisions: Mapping[str, Decision]) -> View:
+        self.keep(work, actor, meta, decisions)
         return self.page(work, actor, meta.subject, meta.page, [self.words(actor)("deciding-saved")])
 
     def approve_rest(self, work: Work, actor: Actor, meta: Metadata) -> View:
-        shown = self._same(work, actor, meta)
+        shown = self.service.deciding(work, actor, meta.subject)
         names = dict.fromkeys(views.rest(shown), Decision.APPROVED)
         self.service.decide(work, actor, meta.subject, shown.set_list.version, names)
         told = self.words(actor)("deciding-approved-rest", count=str(len(names)))
@@ -191,6 +198,21 @@ async def _saved(desk: Desk, req: AsyncBoltRequest, pages: _Pages, meta: Metadat
         return await desk.look(req, lambda work, me: pages.newer(work, me, meta), meta.production)
 
 
+async def _kept(desk: Desk, req: AsyncBoltRequest, pages: _Pages, job: Callable[[Work, Actor, Metadata], View]) -> View:
+    """What follows a press on the page with names, whose choices are kept first."""
+    meta, decisions = metadata_of(req.body["view"]), decisions_in(req.body["view"])
+
+    def keep_then(work: Work, actor: Actor) -> View:
+        if decisions:
+            pages.keep(work, actor, meta, decisions)
+        return job(work, actor, meta)
+
+    try:
+        return await desk.press(req, keep_then, meta.production)
+    except Stale:
+        return await desk.look(req, lambda work, me: pages.newer(work, me, meta), meta.production)
+
+
 def _register_looking(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     @app.action(views.PAGE_OPEN)
     async def open_page(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
@@ -205,9 +227,10 @@ def _register_looking(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
         await show(req, ack, client, view)
 
     async def turn(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
-        to, meta = pressed(req.body), metadata_of(req.body["view"])
-        page = max(0, meta.page + turned_by(req.body, views.PAGE_NEXT))
-        view = await desk.look(req, lambda work, me: pages.page(work, me, to.subject, page), to.production)
+        by = turned_by(req.body, views.PAGE_NEXT)
+        view = await _kept(
+            desk, req, pages, lambda work, me, meta: pages.page(work, me, meta.subject, max(0, meta.page + by))
+        )
         await show(req, ack, client, view)
 
     app.action(views.PAGE_NEXT)(turn)
@@ -223,19 +246,14 @@ def _register_deciding(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
 
     @app.action(views.REST_APPROVE)
     async def approve_rest(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
-        meta = metadata_of(req.body["view"])
-        try:
-            view = await desk.press(req, lambda work, me: pages.approve_rest(work, me, meta), meta.production)
-        except Stale:
-            view = await desk.look(req, lambda work, me: pages.newer(work, me, meta), meta.production)
+        view = await _kept(desk, req, pages, pages.approve_rest)
         await show(req, ack, client, view)
 
 
 def _register_changing(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     @app.action(views.CHANGE_OPEN)
     async def before_changing(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
-        to = pressed(req.body)
-        view = await desk.look(req, lambda work, me: pages.changing(work, me, to.subject), to.production)
+        view = await _kept(desk, req, pages, lambda work, me, meta: pages.changing(work, me, meta.subject))
         await show(req, ack, client, view)
 
     @app.options(views.CHANGE_FIND)
@@ -254,8 +272,7 @@ def _register_changing(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
 def _register_asking(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     @app.action(views.ASK_OPEN)
     async def before_asking(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
-        to = pressed(req.body)
-        view = await desk.look(req, lambda work, me: pages.asking(work, me, to.subject), to.production)
+        view = await _kept(desk, req, pages, lambda work, me, meta: pages.asking(work, me, meta.subject))
         await show(req, ack, client, view)
 
     @app.view(views.ASK_CONFIRM)
@@ -266,8 +283,7 @@ def _register_asking(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
 
     @app.action(views.MARK_OPEN)
     async def before_marking(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
-        to = pressed(req.body)
-        view = await desk.look(req, lambda work, me: pages.marking(work, me, to.subject), to.production)
+        view = await _kept(desk, req, pages, lambda work, me, meta: pages.marking(work, me, meta.subject))
         await show(req, ack, client, view)
 
     @app.view(views.MARK_SAVE)
@@ -280,8 +296,7 @@ def _register_asking(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
 def _register_releasing(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     @app.action(views.RELEASE_OPEN)
     async def before_release(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
-        to = pressed(req.body)
-        view = await desk.look(req, lambda work, me: pages.before_release(work, me, to.subject), to.production)
+        view = await _kept(desk, req, pages, lambda work, me, meta: pages.before_release(work, me, meta.subject))
         await show(req, ack, client, view)
 
     @app.view(views.RELEASE_CONFIRM)

@@ -67,6 +67,8 @@ LISTS_ON_HOME: Final = 6
 MOST_NAMES: Final = 40
 """Names with a choice each on one page: more would be long to scroll on a phone."""
 MOST_MARKED: Final = 100
+DECIDED: Final = ":"
+"""Between a person's id and the decision so far, in the name of their field."""
 
 
 def home_blocks(words: Words, actor: Actor, lists: Sequence[WaitingList]) -> list[Block]:
@@ -100,7 +102,7 @@ def page(
     choices = any(isinstance(block, InputBlock) for block in names)
     turns = turning(words, number, len(pages), PAGE_BACK, PAGE_NEXT, target(actor.production.id, shown.set_list.id))
     if choices and turns:
-        turns.insert(0, small(words("deciding-save-first")))
+        turns.insert(0, small(words("deciding-turning")))
     meta = _meta(actor, shown, nonce, number)
     title = shorten(words("deciding-title", number=shown.scene.number), 24)
     return modal(
@@ -198,7 +200,9 @@ def _choice(words: Words, shown: Deciding, person: Person, seat: Seat) -> InputB
     select = StaticSelectElement(action_id="deciding.decision.enter", options=choices, initial_option=chosen)
     who = _objecting(words, shown, person)
     hint = shorten(words("deciding-objection", names=who), 1900) if who else None
-    return field(person.id, words("deciding-name", name=plain_name(words, person), where=where), select, hint=hint)
+    # Slack keeps what a block of the same name held: the decision in its name shows a decision made meanwhile.
+    block = f"{person.id}{DECIDED}{seat.decision.value}"
+    return field(block, words("deciding-name", name=plain_name(words, person), where=where), select, hint=hint)
 
 
 def _objecting(words: Words, shown: Deciding, person: Person) -> str:
