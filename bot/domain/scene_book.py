@@ -60,8 +60,8 @@ class SceneBook(Protocol):
     def unit_call(self, production_id: str, unit: str, day: date) -> Call | None: ...
     def keep_unit_call(self, production_id: str, unit: str, call: Call) -> None: ...
     def calls_of(self, person: Person) -> tuple[CallAndWrap, ...]:
-        """The person's calls and wraps, from the slots of their scenes and of closed sets they are invited to, and their
-        own calls where given.
+        """The person's calls and wraps, from the slots of their scenes and of the closed sets they are invited to, and
+        their own calls where given.
 
         An own call counts while anything of the production is shot that day, and ends with the last wrap of their
         units; of all units, for somebody who is in no scene then.
