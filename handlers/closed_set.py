@@ -180,9 +180,9 @@ class _Pages:
 
     def submit(self, work: Work, actor: Actor, meta: Metadata, form: CapForm) -> View:
         self.service.submit(work, actor, meta.subject, meta.mark, form.cap)
-        words = self.words(actor)
-        who = name_or_nobody(words, coordinator_name(work, actor.production.id))
-        return self.page(work, actor, meta.subject, 0, views.Told([words("set-list-handed-in", coordinator=who)]))
+        words, who = self.words(actor), escape(coordinator_name(work, actor.production.id))
+        line = words("set-list-handed-in", coordinator=who) if who else words("set-list-handed-in-nobody")
+        return self.page(work, actor, meta.subject, 0, views.Told([line]))
 
     def newer(self, work: Work, actor: Actor, slot_id: str, cap: int) -> View:
         """What is handed in now, where it changed since the form was opened; without a draft, the list itself."""
@@ -198,10 +198,6 @@ class _Pages:
         if shown.ended:
             raise Refused(shown.ended)
         return shown
-
-
-def name_or_nobody(words: Words, name: str) -> str:
-    return escape(name) or words("coordinator-nobody")
 
 
 def home_section(service: ClosedSets, words_for: WordsFor) -> Section:

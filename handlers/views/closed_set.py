@@ -42,12 +42,12 @@ from handlers.views.parts import (
 )
 from handlers.views.roster import plain_name as full_name
 from handlers.views.scene_sheet import name_of, naming
-from handlers.views.status import LIST, day_line, scene_name
+from handlers.views.status import LIST, LISTS, day_line, scene_name
 from handlers.views.status import turning as turning_days
 from handlers.words import Words
 
 PAGE_OPEN = LIST
-LISTS_OPEN = "list.all.open"
+LISTS_OPEN = LISTS
 LISTS_EARLIER = "list.all.earlier"
 LISTS_LATER = "list.all.later"
 PAGE_SHOW = "list.page.show"

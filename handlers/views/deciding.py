@@ -121,7 +121,9 @@ def _state(words: Words, actor: Actor, shown: Deciding, now: datetime) -> list[s
     newest = shown.newest
     if newest is None:
         return [words("deciding-all-released" if shown.lines else "deciding-nothing")]
-    zone, lines = actor.production.zone, [words("deciding-not-asked")]
+    asked_before = any(each.asked_at is not None for each in shown.rounds)
+    lines = [words("deciding-not-asked-newest" if asked_before else "deciding-not-asked")]
+    zone = actor.production.zone
     if newest.asked_at is not None and newest.window_ends is not None:
         key = "deciding-window-over" if newest.window_ends <= now else "deciding-asked"
         asked, ends = moment(words, newest.asked_at, zone), moment(words, newest.window_ends, zone)

@@ -57,6 +57,8 @@ SHEET = "checkin.sheet.open"
 SCENE = "scene.page.open"
 BRIEF_READ = "scene.brief.read"
 LIST = "list.page.open"
+LISTS = "list.all.open"
+DOOR = "door.page.open"
 DECIDING = "deciding.page.open"
 
 ROWS_A_PAGE = 40
@@ -171,6 +173,8 @@ def board_page(
     shown, page, pages = paged(rows, page)
     blocks = [as_of(words, now, actor.production.zone), *board_blocks(words, actor, shown, now, phones)]
     blocks += turning(words, actor, BOARD_EARLIER, BOARD_LATER, page, pages)
+    if may(actor.person, Action.DRAFT_LIST):
+        blocks.append(buttons(button(words("set-lists"), LISTS, target(actor.production.id))))
     meta = Metadata(production=actor.production.id, page=page)
     return modal(words("board-title"), blocks, close=words("close"), metadata=meta.text())
 
@@ -276,6 +280,9 @@ def _doors(words: Words, actor: Actor, shown: StatusView, counts: ListCounts | N
         doors.append(button(words("set-list"), LIST, here))
     elif counts is not None and may(actor.person, Action.APPROVE_LIST):
         doors.append(button(words("set-list"), DECIDING, target(actor.production.id, counts.list_id)))
+    keeps = actor.person.assists(slot.unit) or actor.person.holds(Role.COORDINATOR)
+    if keeps and may(actor.person, Action.KEEP_DOOR) and shown.scene.announced_kind and not slot.cancelled:
+        doors.append(button(words("door"), DOOR, here))
     if slot.status is Status.NOT_YET and may_ask(actor, slot.unit) and not slot.cancelled:
         doors.append(button(words("status-ask"), PING, here))
     if may(actor.person, Action.EDIT_SCHEDULE):

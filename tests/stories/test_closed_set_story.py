@@ -146,14 +146,14 @@ def test_a_list_is_drafted_by_zone_and_handed_in(unit: Unit) -> None:
     assert ada.sees("*Monitor village* (3)")
     assert ada.sees("Kai · Camera, focus · not yet decided")
     ada.presses("Hand In")
-    assert ada.sees("4 names go to Cora")
+    assert ada.sees("Names for Cora: 4.")
     ada.fills({"Most people on set": "1"})
     ada.submits()
     assert ada.sees("*Handed in.* We are sending Cora a message.")
     assert ada.sees("With the coordinator.")
     ada.closes()
     unit.stage.settles()
-    assert ada.sees("4 names: 4 not yet decided", "home")
+    assert ada.sees("Names: 4 (4 not yet decided)", "home")
     assert [message.text for message in unit.cora.dm] == [NOTICE]
     assert unit.stage.workspace.refusals == []
 
@@ -171,7 +171,7 @@ def test_from_the_last_list_to_handed_in_takes_less_than_ten_taps(unit: Unit) ->
 
     tap("List", "home", near="Scene 90")
     tap("Same as Last List")
-    assert ada.sees("3 names from the last list are on it.")
+    assert ada.sees("Taken over from the last list: 3")
     tap("Hand In")
     tap("Hand In")
     assert ada.sees("*Handed in.*")
@@ -192,7 +192,7 @@ def test_what_was_added_is_taken_back_with_one_press(unit: Unit) -> None:
     ada.presses("Undo")
     assert ada.sees("*Set* (2)")
     ada.presses("Same as Last List")
-    assert ada.sees("2 names from the last list are on it.")
+    assert ada.sees("Taken over from the last list: 2")
     with pytest.raises(LookupError):
         ada.presses("Undo")
 
@@ -239,7 +239,7 @@ def test_a_list_that_changed_meanwhile_is_not_handed_in_unseen(unit: Unit) -> No
     unit.stage.does(another_assistant_adds)
     ada.submits()
     assert ada.sees("*This list changed since you opened it.* Nothing was saved.")
-    assert ada.sees("2 names go to Cora")
+    assert ada.sees("Names for Cora: 2.")
     ada.submits()
     assert ada.sees("*Handed in.*")
 
@@ -247,13 +247,13 @@ def test_a_list_that_changed_meanwhile_is_not_handed_in_unseen(unit: Unit) -> No
 def test_the_coordinator_decides_and_nobody_sees_it_before_the_release(unit: Unit) -> None:
     unit.drafts("Kit", "Kai", "Dan")
     cora, ada = unit.cora, unit.ada
-    assert cora.sees("3 names handed in, 3 of them not decided", "home")
+    assert cora.sees("Names handed in: 3, not decided: 3", "home")
     unit.objects("Mina", "Kai")
     cora.presses("Decide", "home")
     assert cora.sees("Would rather not have them there: Mina")
     assert cora.sees("Performers were not asked yet.")
     cora.presses("Approve Those Without Objection")
-    assert cora.sees("Approved: 2 names without an objection.")
+    assert cora.sees("Approved without an objection: 2.")
     cora.chooses("Kai · Set", "Not on this list")
     cora.submits()
     assert cora.sees("Nobody else sees it before you release.")
@@ -284,7 +284,7 @@ def test_the_coordinator_decides_and_nobody_sees_it_before_the_release(unit: Uni
     cora.submits()
     assert cora.sees("*Released.*")
     unit.stage.settles()
-    assert ada.sees("3 names: 2 invited, 1 not on this list", "home")
+    assert ada.sees("Names: 3 (2 invited, 1 not on this list)", "home")
     assert [m.text for m in unit.people["Kit"].dm] == [NOTICE]
     assert unit.people["Kai"].dm == []
     unit.opens_list()
@@ -322,7 +322,7 @@ def test_late_additions_go_the_same_way_and_a_released_name_can_be_taken_off(uni
     unit.releases("Kit", "Kai")
     ada, cora = unit.ada, unit.cora
     unit.drafts("Kim")
-    assert ada.sees("3 names: 1 not yet decided, 2 invited", "home")
+    assert ada.sees("Names: 3 (1 not yet decided, 2 invited)", "home")
     cora.presses("Decide", "home")
     cora.presses("Change a Released Name")
     cora.chooses("Name", "Kai")
@@ -331,7 +331,7 @@ def test_late_additions_go_the_same_way_and_a_released_name_can_be_taken_off(uni
     assert cora.sees("Kai: not on this list")
     cora.closes()
     unit.releases()
-    assert ada.sees("3 names: 2 invited, 1 not on this list", "home")
+    assert ada.sees("Names: 3 (2 invited, 1 not on this list)", "home")
     unit.opens_list()
     ada.presses("Take Off")
     ada.chooses("People", ["Kit", "Kai"])

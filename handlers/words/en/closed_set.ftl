@@ -20,7 +20,7 @@ set-list-open-spoken = Open the closed-set list of scene { $number }
 set-list-row = *{ $scene }* · { $day }
     { $names }
 set-list-names-none = No names yet
-set-list-names = { $count } names: { $words }
+set-list-names = Names: { $count } ({ $words })
 set-list-count = { $count } { $word }
 
 set-list-line = { $name } · { $word }
@@ -45,11 +45,12 @@ set-list-back = Back to the List
 set-list-undo = Undo
 set-list-added = *Saved.* On the list now: { $names }
 set-list-moved = Moved to another zone: { $names }
-set-list-last-added = *Saved.* { $count } names from the last list are on it.
+set-list-last-added = *Saved.* Taken over from the last list: { $count }
 set-list-last-nobody = Everybody from the last list is on this one already.
 set-list-undone = *Saved.* What you added was taken back.
 set-list-taken-off = *Saved.* Taken off: { $names }
 set-list-handed-in = *Handed in.* We are sending { $coordinator } a message.
+set-list-handed-in-nobody = *Handed in.* Nobody is coordinator at this moment, so no message goes out. Whoever is appointed finds it on their Home.
 set-list-newer = *This list changed since you opened it.* Nothing was saved. Here is the newer one.
 
 set-list-add-title = Add to list
@@ -74,7 +75,7 @@ set-list-off-inside = If one of them is inside a set that was confirmed closed, 
 set-list-off-now = Take Off
 
 set-list-submit-title = Hand in
-set-list-submit-what = { $count } names go to { $coordinator }, who decides name by name and speaks with the performers. Until the whole list is released, every name reads "not yet decided".
+set-list-submit-what = Names for { $coordinator }: { $count }. The coordinator decides name by name and speaks with the performers. Until the whole list is released, every name reads "not yet decided".
 set-list-submit-cap = Most people on set
 set-list-submit-cap-hint = Performers are not counted. On this list for the set now: { $count }.
 

@@ -2,7 +2,7 @@
 deciding-title = Decide { $number }
 deciding-lists = Lists that wait for you
 deciding-row = *{ $scene }* · { $day }
-    { $names } names handed in, { $undecided } of them not decided
+    Names handed in: { $names }, not decided: { $undecided }
 deciding-open = Decide
 deciding-open-spoken = Decide on the closed-set list of scene { $number }
 deciding-more = And { $count } more. They stand here when these are released; each also opens from its scene's status.
@@ -11,6 +11,7 @@ deciding-day = *{ $scene }* · shoot day { $day }
 deciding-nothing = *No names wait for you.* When an assistant director hands names in, they stand here and you get a message.
 deciding-all-released = *Released.* No names wait for you.
 deciding-not-asked = *Performers were not asked yet.* Ask them here, or in person and mark it.
+deciding-not-asked-newest = *Performers were not asked about the newest names yet.* Ask them here, or in person and mark it.
 deciding-asked = *Performers were asked { $at }.* Their window ends { $ends } set time. Silence is no yes: please check with each of them.
 deciding-window-over = *Performers were asked { $at }.* Their window ended { $ends } set time. Silence is no yes: please check with each of them.
 deciding-answered = Have answered: { $names }
@@ -21,7 +22,7 @@ deciding-in-the-open = { $names } would rather not have somebody there and is al
 deciding-turning = What you chose is kept when you turn the page.
 deciding-newer = *This changed since you opened it.* Nothing was saved. Here is the newer page.
 deciding-saved = *Saved.* Nobody else sees it before you release.
-deciding-approved-rest = *Saved.* Approved: { $count } names without an objection. Each can still be changed below.
+deciding-approved-rest = *Saved.* Approved without an objection: { $count }. Each can still be changed below.
 deciding-back = Back to the Names
 
 deciding-name = { $name } · { $where }
@@ -59,7 +60,7 @@ deciding-release-silent = On the list, and no message goes to them: { $names }. 
 deciding-release-refused = Will read "not on this list", the same for all of them: { $names }
 deciding-release-nobody = Nobody is invited by this release.
 deciding-release-what = Assistant directors see every name's word at once. A release stands; a single name can be taken off later.
-deciding-release-open = { $count } names are not decided yet. Decide on each of them, then release.
+deciding-release-open = Not decided yet: { $count }. Decide on each name, then release.
 deciding-release-now = Release Now
 deciding-released = *Released.* Every name reads its word now.
 
