@@ -52,6 +52,7 @@ from handlers import (
     checkins,
     closed_set,
     deciding,
+    door,
     errors,
     home,
     house_rules,
@@ -183,6 +184,7 @@ class Bot:
             objections.home_section(services.invitations, words_for),
             invitations.home_section(services.invitations, words_for),
             appointments.home_section(services.appointments, words_for),
+            door.home_section(services.doors, words_for),
             status.home_section(words_for),
             deciding.home_section(services.releasing, words_for),
             closed_set.home_section(services.lists, words_for),
@@ -198,13 +200,13 @@ class Bot:
         """Register every workflow; a new one is one line here."""
         app, services, topics = self.app, self.services, topic_catalogue()
         desk = Desk(self.database, stopped=self._stopped, acted=self.homes.mark)
-        door = setting_up.FrontDoor(self.database, stopped=self._stopped, acted=self.homes.mark)
+        front_door = setting_up.FrontDoor(self.database, stopped=self._stopped, acted=self.homes.mark)
         pages = scenes.ScenePages(services.scenes, services.announcing, words_for, new_nonce)
         errors.register(app, self.database, words_for)
         installation.register(app, self.database.lock)
         home.register(app, desk, self.homes, self.database)
         notices.register(app, desk, self._openers())
-        setting_up.register(app, desk, door, services.setting_up, services.own_settings, words_for, new_nonce)
+        setting_up.register(app, desk, front_door, services.setting_up, services.own_settings, words_for, new_nonce)
         roster.register(app, desk, services.roster, words_for, new_nonce)
         appointments.register(app, desk, services.appointments, services.checkins, words_for, new_nonce)
         scenes.register(app, desk, pages)
@@ -216,6 +218,7 @@ class Bot:
         objections.register(app, desk, services.invitations, words_for, new_nonce)
         invitations.register(app, desk, services.invitations, words_for, new_nonce)
         house_rules.register(app, desk, services.house_rules, words_for, new_nonce)
+        door.register(app, desk, services.doors, words_for, new_nonce)
         status.register(app, desk, services.statuses, words_for, new_nonce)
         checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
         scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)

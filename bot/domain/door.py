@@ -8,7 +8,7 @@ the order in which they happened, add up to. Performers are counted, never logge
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -23,12 +23,14 @@ from bot.domain.people import Actor, Person, Role
 from bot.domain.permissions import Action, permit
 from bot.domain.scenes import Scene, ShootSlot, Status, change_status, found_slot
 from bot.domain.set_list import Decision, DoorAct, DoorEvent, Reply, Seat, SetList, Zone
-from bot.domain.work import NotFound, Refused, Work
+from bot.domain.work import NotFound, Refused, Work, mark_of
 
 COUNT_MOST: Final = 1000
 DOUBLE_PRESS: Final = timedelta(seconds=3)
 """Two presses by one person about somebody not on the list, so near to each other, are about one."""
 NEXT: Final = timedelta(microseconds=1)
+PEOPLE_AN_ENTRY: Final = 40
+"""An entry of the ledger has room for so many ids, and for what stands beside them."""
 
 
 class Missing(StrEnum):
@@ -100,9 +102,10 @@ class Doors:
         at: datetime,
         *,
         accepting: Collection[str] = (),
+        rules: str = "",
         from_paper: bool = False,
     ) -> DoorPage:
-        """Let people in, each into their seat's zone. `accepting` accept the house rules at the door."""
+        """Let people in, each into their seat's zone. `accepting` accept these house rules at the door."""
         press = _Press(work, actor, slot_id, at, from_paper)
         seats = {person.id: seat for person, seat in press.before.expected}
         parts = {person.id for person in press.before.by_part}
@@ -114,7 +117,7 @@ class Doors:
                 if person_id not in accepting:
                     name = _on_roster(work, actor, person_id).name
                     raise Refused("door-not-accepted", "people", name=name)
-                press.accepts(seat)
+                press.accepts(seat, rules)
             press.adds(DoorAct.ADMITTED, person_id, seat.zone if seat else Zone.SET)
         return press.done()
 
@@ -164,6 +167,9 @@ class Doors:
                 raise Refused("door-count-out-of-range", "set", most=str(COUNT_MOST))
         if Zone.SET in counts and counts[Zone.SET] is None:
             raise Refused("door-set-cannot-be-off", "set")
+        on_set = counts.get(Zone.SET)
+        if on_set is not None and performers > on_set:
+            raise Refused("door-more-performers", "performers")
         press.adds(DoorAct.PERFORMERS, number=performers)
         for zone, number in counts.items():
             act = DoorAct.ZONE_OFF if number is None else DoorAct.COUNTED
@@ -249,24 +255,27 @@ class _Press:
             self._at = max({self._at, *self._taken})
         self.adds(act)
 
-    def accepts(self, seat: Seat) -> None:
-        """Somebody accepts the house rules in person."""
+    def accepts(self, seat: Seat, rules: str) -> None:
+        """Somebody accepts the house rules in person; the entry keeps a mark of them."""
         work = self._work
         work.closed_sets.keep_reply(replace(seat, reply=Reply.ACCEPTED, replied_at=work.now, in_person=True))
         entry = Entry.of(
             EntryKind.INVITATION_ANSWERED, self._actor, work.now,
             subject=seat.person_id, slot=self.before.slot.id, reply=Reply.ACCEPTED.value,
+            **({"rules": mark_of(rules)} if rules else {}),
         )  # fmt: skip
         work.ledger.append(self._actor.production.id, entry)
 
     def enters(self, kind: EntryKind, **details: str | int) -> None:
+        details["day"] = self.before.slot.day.isoformat()
         if self._from_paper:
             details["entered_later_for"] = self._at.isoformat()
         entry = Entry.of(kind, self._actor, self._work.now, subject=self.before.slot.id, **details)
         self._work.ledger.append(self._actor.production.id, entry)
 
     def enters_attendance(self) -> None:
-        self.enters(EntryKind.ATTENDANCE, **_attendance(self.after().events))
+        for details in _attendance(self.after().events):
+            self.enters(EntryKind.ATTENDANCE, **details)
 
     def after(self) -> DoorPage:
         """The door now, with its slot as it is by now."""
@@ -370,13 +379,14 @@ def _missing(page: DoorPage, released: bool) -> list[tuple[Missing, str]]:
     return sorted(found)
 
 
-def _attendance(events: Collection[DoorEvent]) -> Mapping[str, str | int]:
-    """Who was admitted to which zone that day, by ids, and how many performers; no step-outs, no objections."""
-    there: dict[Zone, set[str]] = {zone: set() for zone in Zone}
-    most = 0
-    for event in events:
-        if event.act is DoorAct.ADMITTED:
-            there[event.zone].add(event.person_id)
-        elif event.act is DoorAct.PERFORMERS:
-            most = max(most, event.number)
-    return {"performers": most, **{zone.value: " ".join(sorted(people)) for zone, people in there.items()}}
+def _attendance(events: Collection[DoorEvent]) -> Iterator[Mapping[str, str | int]]:
+    """Who was admitted to which zone that day, by ids, and how many performers; no step-outs, no objections.
+
+    In as many parts as it takes for each to fit into an entry.
+    """
+    there = sorted({(event.zone, event.person_id) for event in events if event.act is DoorAct.ADMITTED})
+    most = max((event.number for event in events if event.act is DoorAct.PERFORMERS), default=0)
+    for start in range(0, max(len(there), 1), PEOPLE_AN_ENTRY):
+        few = there[start : start + PEOPLE_AN_ENTRY]
+        zones = {zone.value: " ".join(person for where, person in few if where is zone) for zone in Zone}
+        yield {"performers": most, **zones}

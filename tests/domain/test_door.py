@@ -15,11 +15,11 @@ from bot.domain.door import COUNT_MOST, DoorPage, Missing
 from bot.domain.door_state import DoorState, settled
 from bot.domain.ledger import EntryKind
 from bot.domain.outbox import Kind
-from bot.domain.people import Actor
+from bot.domain.people import Actor, Role
 from bot.domain.scenes import Status
 from bot.domain.set_list import Decision, DoorAct, DoorEvent, Reply, Zone
 from bot.domain.work import NotFound, Refused
-from tests.domain.scene_cases import CALL
+from tests.domain.scene_cases import CALL, DAY
 from tests.domain.set_cases import WINDOW, SetHouse
 
 OFF: Mapping[Zone, int | None] = {Zone.REMOTE: None, Zone.AUDIO: None}
@@ -187,6 +187,7 @@ def test_wrap_ends_it_without_a_pause_and_enters_who_was_there() -> None:
     (entry,) = [e for _, e in house.books.state.ledger.values() if e.kind is EntryKind.ATTENDANCE]
     assert dict(entry.details) == {
         "performers": 2, "set": house.kit.id, "village": house.kim.id, "remote": "", "audio": "",
+        "day": DAY.isoformat(),
     }  # fmt: skip
 
 
@@ -337,10 +338,11 @@ def test_a_director_who_performs_is_counted_and_not_named() -> None:
     house = DoorHouse()
     assert house.dira.person in house.page().by_part
     house.now -= timedelta(days=1)
-    scene = house.adds_intimate("73", house.mina, house.dira)
+    both = house.person("Dee", Role.DIRECTOR, Role.PERFORMER)
+    scene = house.adds_intimate("73", house.mina, both)
     with house.work() as work:
         page = house.doors.page(work, house.ada, house.slot(scene).id)
-    assert [person.name for person in page.by_part] == ["Cora"]
+    assert sorted(person.name for person in page.by_part) == ["Cora", "Dira"]
 
 
 @pytest.mark.parametrize(
