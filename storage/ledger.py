@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.ledger import SALT_BYTES, Entry, Head, Link, commitment, next_link
+from bot.domain.ledger import ATTENDANCE_KINDS, SALT_BYTES, Entry, Head, Link, commitment, next_link
 from bot.domain.permissions import Action, Proof
 from storage.base import Base
 from storage.keyring import KeyScope, ScopeKind
@@ -89,6 +89,16 @@ class LedgerRepository:
             for row in self._work.all(_UNDER_KEY, key=key.id, chain_=proof.production_id)
         ]
         return [entry for entry in entries if entry.subject == subject]
+
+    def attendance(self, chain: str, until: int) -> Sequence[Entry]:
+        """Sets confirmed closed and attendance, oldest first: about slots, so under the production's own key."""
+        scope = self._scope(chain, None)
+        if scope not in self._work.keyring.scopes():
+            return []
+        key = self._work.keyring.key_for(scope, create=False)
+        rows = self._work.all(_UNDER_KEY, key=key.id, chain_=chain)
+        entries = (self._open(scope, row.chain, row.seq, row.sealed) for row in rows if row.seq <= until)
+        return [entry for entry in entries if entry.kind in ATTENDANCE_KINDS]
 
     def head(self, chain: str) -> Head | None:
         row = self._work.one(_HEAD, chain_=chain)

@@ -71,6 +71,10 @@ class EntryKind(StrEnum):
     RESTORED = "restored"
 
 
+ATTENDANCE_KINDS: Final = frozenset({EntryKind.SET_CLOSED, EntryKind.ATTENDANCE})
+"""What tells who was on a closed set."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that happened, in one production.
@@ -254,4 +258,11 @@ class LedgerBook(Protocol):
 
     def entries_for(self, proof: Proof, subject: str) -> Sequence[Entry]:
         """The entries about one subject, oldest first, for a reader whose proof is for that subject."""
+        ...
+
+    def attendance(self, chain: str, until: int) -> Sequence[Entry]:
+        """The chain's entries of sets confirmed closed and of attendance up to that number, oldest first.
+
+        They need no proof: who was on a set, and how many, is logistics.
+        """
         ...

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.answers import Answers
 from bot.domain.checkins import Draft
-from bot.domain.ledger import Entry
+from bot.domain.ledger import ATTENDANCE_KINDS, Entry
 from bot.domain.outbox import CHANNEL, HELD_FOR_REST, LEASE, Kind, Notice
 from bot.domain.people import Appointment
 from bot.domain.permissions import Action, Proof
@@ -198,3 +198,7 @@ class MemoryLedger:
         if proof.subject != subject or proof.work is not self._work:
             raise NotFound
         return [entry for _, entry in self._books.state.ledger.values() if entry.subject == subject]
+
+    def attendance(self, chain: str, until: int) -> Sequence[Entry]:
+        kept = list(self._books.state.ledger.values())[:until]
+        return [entry for of, entry in kept if of == chain and entry.kind in ATTENDANCE_KINDS]
