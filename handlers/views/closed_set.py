@@ -44,6 +44,7 @@ from handlers.views.roster import plain_name as full_name
 from handlers.views.scene_sheet import name_of, naming
 from handlers.views.status import LIST, LISTS, day_line, scene_name
 from handlers.views.status import turning as turning_days
+from handlers.views.times import day
 from handlers.words import Words
 
 PAGE_OPEN = LIST
@@ -65,6 +66,7 @@ OFF_PREVIEW = "list.off.preview"
 OFF_CONFIRM = "list.off.confirm"
 SUBMIT_OPEN = "list.submit.open"
 SUBMIT_SAVE = "list.submit.save"
+PAPER = "list.paper.open"
 
 MOST_CHOSEN: Final = 100
 """Their ids have to fit into what the page after it carries for its Undo."""
@@ -143,11 +145,11 @@ def _summary(words: Words, actor: Actor, each: Summary) -> Block:
 def list_page(words: Words, actor: Actor, shown: ListPage, page: int = 0, told: Told = NOTHING_TOLD) -> View:
     """The list by zone, what can be done, and who must be asked in person."""
     here = target(actor.production.id, shown.slot.id)
-    row = BoardRow(shown.slot, shown.scene.number, True, None)
     top: list[Block] = [block for chunk in paragraphs(told.lines) for block in chunk]
     if told.undo:
         top.append(buttons(button(words("set-list-undo"), told.undo, here)))
-    top.append(said(f"*{scene_name(words, row.number, row.slot.part)}*\n{_state(words, shown)}"))
+    scene = scene_name(words, shown.scene.number, shown.slot.part)
+    top.append(said(words("set-list-state", scene=scene, day=day(words, shown.slot.day), state=_state(words, shown))))
     top += _doors(words, actor, shown)
     number, names = at(pages := in_pages(_chunks(words, shown)), page)
     blocks = [*top, *names, *turning(words, number, len(pages), PAGE_BACK, PAGE_NEXT, here)]
@@ -187,6 +189,7 @@ def _doors(words: Words, actor: Actor, shown: ListPage) -> list[Block]:
     doors.append(button(words("set-list-add"), ADD_OPEN, here))
     if shown.lines:
         doors.append(button(words("set-list-off"), OFF_OPEN, here))
+    doors.append(button(words("paper-open"), PAPER, here, spoken=words("paper-open-spoken")))
     return [buttons(*doors)]
 
 

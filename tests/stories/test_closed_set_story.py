@@ -14,6 +14,7 @@ from bot.domain.times import call_instant
 from bot.domain.work import Work
 from handlers.views.times import moment
 from handlers.words import catalogue as words_for
+from tests.proofs.children import submission
 from tests.stage import ZONE, Stage
 
 THURSDAY, FRIDAY = date(2027, 1, 14), date(2027, 1, 15)
@@ -105,6 +106,11 @@ class Unit:
 
         self.stage.does(job)
         self.stage.settles()
+
+    def plans_more_days(self, work: Work) -> None:
+        services, cora = self.stage.bot.services, self.stage.as_actor(work, "Cora")
+        for number in range(100, 108):
+            services.scenes.add(work, cora, SceneDraft(str(number), FRIDAY, None, "main", closed=True))
 
     def is_called_off(self, work: Work) -> None:
         services, slot = self.stage.bot.services, self.slot(work)
@@ -381,3 +387,31 @@ def test_a_double_press_adds_once_and_what_is_over_is_read(unit: Unit) -> None:
     unit.stage.does(unit.is_called_off)
     ada.presses("Add to List")
     assert ada.sees("This shoot day is taken off the schedule")
+
+
+def test_the_board_leads_to_every_list_of_the_unit(unit: Unit) -> None:
+    ada = unit.ada
+    unit.stage.does(unit.plans_more_days)
+    ada.opens_home()
+    unit.stage.settles()
+    ada.presses("All Lists (10)", "home")
+    ada.presses("List", near="Scene 90")
+    assert ada.sees("*Scene 90* · shoot day Fri 15 Jan")
+    ada.closes()
+    ada.presses("Whole Board (10)", "home")
+    ada.presses("Closed Set Lists")
+    assert ada.sees("Scene 107")
+
+
+def test_a_form_delivered_twice_is_kept_once(unit: Unit) -> None:
+    stage, ada = unit.stage, unit.ada
+    unit.opens_list()
+    unit.adds("Kit")
+    ada.presses("Hand In")
+    ada.fills({"Most people on set": "5"})
+    payload = stage.workspace.on_loop(lambda: submission(stage, ada))
+    ada.submits()
+    again = stage.workspace.loop.run(stage.workspace.deliveries.send("interactive", payload))
+    assert "This was saved already" in str(again.body)
+    stage.settles()
+    assert len(unit.cora.dm) == 1

@@ -23,6 +23,8 @@ set-list-names-none = No names yet
 set-list-names = Names: { $count } ({ $words })
 set-list-count = { $count } { $word }
 
+set-list-state = *{ $scene }* · shoot day { $day }
+    { $state }
 set-list-line = { $name } · { $word }
 set-list-line-task = { $name } · { $task } · { $word }
 set-list-zone = *{ $zone }* ({ $count })

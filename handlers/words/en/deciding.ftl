@@ -47,7 +47,7 @@ deciding-asked-now = *We are sending the message.* The window ends { $ends } set
 
 deciding-mark = Asked in Person
 deciding-mark-title = Asked in person
-deciding-mark-intro = Mark whom you asked yourself, about all of these names. It is kept with your name and the time.
+deciding-mark-intro = Mark whom you asked yourself, about all of these names. It is kept with your name and the time, and cannot be taken back.
 deciding-mark-performers = Performers
 deciding-mark-save = Mark
 deciding-marked = *Saved.* Marked as asked in person: { $names }
