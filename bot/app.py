@@ -32,6 +32,7 @@ from bot.domain.importing import Importing
 from bot.domain.invitations import Invitations
 from bot.domain.outbox import Kind
 from bot.domain.own_calls import OwnCalls
+from bot.domain.paper import Papers
 from bot.domain.record import OwnRecords
 from bot.domain.releasing import Releasing
 from bot.domain.roster import OwnSettings, Roster
@@ -61,6 +62,7 @@ from handlers import (
     notices,
     objections,
     own_calls,
+    paper,
     record,
     roster,
     scene_sheet,
@@ -115,6 +117,7 @@ class Services:
         self.lists = ClosedSets(self.doors)
         self.releasing = Releasing(self.packs, self.doors)
         self.invitations = Invitations(self.doors)
+        self.papers = Papers()
         self.house_rules = HouseRules()
         self.announcing = Announcing(self.packs, self.invitations)
         self.scenes = Scenes(topics, self.packs)
@@ -214,6 +217,7 @@ class Bot:
         announcing.register(app, desk, pages, services.announcing)
         own_calls.register(app, desk, services.own_calls, words_for, new_nonce)
         closed_set.register(app, desk, services.lists, words_for, new_nonce)
+        paper.register(app, desk, services.papers, words_for)
         deciding.register(app, desk, services.releasing, words_for, new_nonce)
         objections.register(app, desk, services.invitations, words_for, new_nonce)
         invitations.register(app, desk, services.invitations, words_for, new_nonce)

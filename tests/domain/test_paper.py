@@ -1,4 +1,4 @@
-"""What leaves the screen of a closed set names who is on it and nobody else, and the record says what the ledger says."""
+"""Paper names who is on a released list and nobody else, and the record says what the ledger says."""
 
 from __future__ import annotations
 
