@@ -76,7 +76,8 @@ def _after(state: DoorState, event: DoorEvent) -> DoorState:
             counts = {zone: count for zone, count in state.counts.items() if zone is not event.zone}
             return replace(state, inside=outside, counts=counts, off=state.off | {event.zone})
         case DoorAct.CLOSED:
-            return replace(state, closed=True)
+            # What was wrapped before it is closed by nothing but opening it again first.
+            return replace(state, closed=not state.wrapped)
         case DoorAct.OPENED:
             return replace(state, closed=False, wrapped=False, counts={})
         case DoorAct.WRAPPED:

@@ -213,6 +213,15 @@ def test_a_press_that_arrives_late_revives_no_confirmation() -> None:
     assert house.status(house.scene) is Status.PAUSED
 
 
+def test_a_wrap_that_stands_on_paper_before_the_confirmation_leaves_nothing_closed() -> None:
+    house = DoorHouse()
+    house.is_closed()
+    with house.work() as work:
+        wrapped = house.now - timedelta(seconds=1)
+        page = house.doors.wrap(work, house.ada, house.slot_id, wrapped, from_paper=True)
+    assert (page.state.wrapped, page.state.closed) == (True, False)
+
+
 def test_the_door_is_kept_by_the_units_assistant_directors_and_the_coordinator() -> None:
     house = DoorHouse()
     with house.work() as work:
