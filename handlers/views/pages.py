@@ -8,7 +8,7 @@ from typing import Final
 
 from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 
-from handlers.views.parts import SECTION_LENGTH, button, buttons, small
+from handlers.views.parts import SECTION_LENGTH, button, buttons, length, shorten, small
 from handlers.words import Words
 
 MOST_BLOCKS: Final = 90
@@ -42,10 +42,10 @@ def paragraphs(lines: Iterable[str]) -> list[list[Block]]:
     """Lines of formatted text, as many to a section as fit; variables in them must have been escaped."""
     texts: list[str] = []
     for line in lines:
-        if texts and len(texts[-1]) + 1 + len(line) <= SECTION_LENGTH:
+        if texts and length(texts[-1]) + 1 + length(line) <= SECTION_LENGTH:
             texts[-1] += "\n" + line
         else:
-            texts.append(line[:SECTION_LENGTH])
+            texts.append(shorten(line, SECTION_LENGTH))
     return [[SectionBlock(text=MarkdownTextObject(text=text, verbatim=True))] for text in texts]
 
 

@@ -36,6 +36,11 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def length(text: str) -> int:
+    """How long Slack takes a text to be: in UTF-16 units, of which most emoji have two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def plain(text: str) -> PlainTextObject:
     return PlainTextObject(text=text, emoji=False)
 
@@ -47,8 +52,9 @@ def said(text: str, block_id: str | None = None) -> SectionBlock:
 
 def typed(text: str) -> Iterable[SectionBlock]:
     """What a person wrote, as plain text, in as many paragraphs as Slack needs."""
-    for start in range(0, max(len(text), 1), SECTION_LENGTH):
-        yield SectionBlock(text=plain(text[start : start + SECTION_LENGTH] or "-"))
+    most = SECTION_LENGTH if length(text) == len(text) else SECTION_LENGTH // 2
+    for start in range(0, max(len(text), 1), most):
+        yield SectionBlock(text=plain(text[start : start + most] or "-"))
 
 
 def heading(text: str) -> HeaderBlock:
@@ -98,8 +104,14 @@ def option(label: str, value: str, description: str | None = None) -> Option:
     return Option(text=plain(shorten(label, 75)), value=value, description=more)
 
 
-def shorten(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
+def shorten(text: str, most: int) -> str:
+    """The text, cut where it is longer than Slack takes."""
+    if length(text) <= most:
+        return text
+    cut = text[: most - 1]
+    while length(cut) > most - 1:
+        cut = cut[:-1]
+    return cut + "…"
 
 
 def modal(
