@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -22,11 +22,19 @@ from handlers.home import Section
 from handlers.identify import Desk
 from handlers.showing import show
 from handlers.views import house_rules as views
+from handlers.views.parts import length
 from handlers.words import WordsFor
 
 
+def _fits(text: str) -> str:
+    # Counted as Slack counts, or the form could not show it again.
+    if length(text) > RULES_LENGTH:
+        raise ValueError("form-too-long")
+    return text
+
+
 class RulesForm(Form):
-    rules: Annotated[Text, Field(max_length=RULES_LENGTH)] = ""
+    rules: Annotated[Text, AfterValidator(_fits)] = ""
 
 
 def home_section(words_for: WordsFor) -> Section:

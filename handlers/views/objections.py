@@ -171,7 +171,7 @@ def place_of(words: Words, seat: Seat) -> str:
 
 
 def _choice(words: Words, person: Person, seat: Seat) -> Option:
-    return option(shorten(plain_name(words, person), NAME_SHOWN), person.id, place_of(words, seat))
+    return option(plain_name(words, person), person.id, place_of(words, seat))
 
 
 def _ended(words: Words, shown: Proposed) -> View:
