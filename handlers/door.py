@@ -5,9 +5,8 @@ Promise: a press counts at the time at which it was made, and the answer to each
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any, Final, Literal
 
@@ -40,7 +39,7 @@ from handlers.forms import (
     view_dict,
 )
 from handlers.home import Section
-from handlers.identify import Desk, received
+from handlers.identify import Desk
 from handlers.showing import show, show_beside
 from handlers.status import board_of
 from handlers.views import door as views
@@ -122,12 +121,12 @@ class Ticks:
 
 
 def pressed_at(req: AsyncBoltRequest, now: datetime) -> datetime:
-    """When a button was pressed, as Slack timed it; a form carries no time, and was handed in when we received it."""
+    """When a button was pressed, as Slack timed it; a form carries no time, and counts as of now."""
     actions: Sequence[Mapping[str, Any]] = req.body.get("actions") or ({},)
     try:
         pressed_then = datetime.fromtimestamp(float(actions[0]["action_ts"]), tz=UTC)
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
-        return now - timedelta(seconds=max(0.0, time.monotonic() - received(req)))
+        return now
     return min(pressed_then, now)
 
 

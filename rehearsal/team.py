@@ -41,15 +41,16 @@ class Team:
         self.bot = self.add_member(bot_name, is_bot=True)
         self._triggers: dict[str, Trigger] = {}
         self._used_triggers: set[str] = set()
-        self._counter = itertools.count(1)
+        self._newest = 0
 
     def new_id(self, letter: str) -> str:
         """An id as Slack writes them: a letter and ten capitals or digits."""
         return letter + "0" + "".join(secrets.choice(CAPITALS) for _ in range(9))
 
     def timestamp(self) -> str:
-        """A message timestamp on the workspace's clock, never given twice."""
-        return f"{int(self.clock.seconds())}.{next(self._counter):06d}"
+        """A timestamp on the workspace's clock, to the microsecond, each later than the one before."""
+        self._newest = max(self._newest + 1, int(self.clock.seconds() * 1_000_000))
+        return f"{self._newest // 1_000_000}.{self._newest % 1_000_000:06d}"
 
     # People and channels
 

@@ -23,6 +23,7 @@ from bot.domain.people import Actor, Person, Role
 from bot.domain.permissions import Action, permit
 from bot.domain.scenes import Scene, ShootSlot, Status, change_status, found_slot
 from bot.domain.set_list import Decision, DoorAct, DoorEvent, Reply, Seat, SetList, Zone
+from bot.domain.times import shoot_day_of
 from bot.domain.work import NotFound, Refused, Work, mark_of
 
 COUNT_MOST: Final = 1000
@@ -81,8 +82,11 @@ class Doors:
     def today(self, work: Work, actor: Actor, slots: Iterable[ShootSlot]) -> tuple[DoorPage, ...]:
         """The doors among these slots that this person keeps and whose day it is."""
         permit(work, actor, Action.KEEP_DOOR)
+        today = shoot_day_of(work.now, actor.production.zone)
         of_today = []
         for slot in slots:
+            if abs(slot.day - today) > timedelta(days=1):
+                continue
             day = door_day(work, actor, slot)
             if not slot.cancelled and day.opens <= work.now < day.ends and _keeps(actor, slot):
                 of_today.append(self.page(work, actor, slot.id))

@@ -6,7 +6,7 @@ Big plain words first, for a phone in one hand. Performers are a number on it, n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -46,6 +46,9 @@ PAPER_OPEN = "door.paper.open"
 
 MISSING_SHOWN: Final = 12
 PRESSES_SHOWN: Final = 4
+ACTS_SHOWN: Final = 6
+ONE_PRESS: Final = timedelta(milliseconds=1)
+"""What one press says lies no further apart than this."""
 PAGE_BLOCKS: Final = 60
 
 
@@ -91,10 +94,6 @@ def taking(shown: DoorPage, now: datetime) -> bool:
     return not shown.ended and shown.day.opens <= now < shown.day.ends
 
 
-def wall_time(when: datetime, zone: str) -> str:
-    return f"{when.astimezone(ZoneInfo(zone)):%H:%M:%S}"
-
-
 def zone_word(words: Words, zone: Zone) -> str:
     return words(f"zone-{zone.value}")
 
@@ -117,7 +116,10 @@ def _status(words: Words, actor: Actor, shown: DoorPage, now: datetime, phones: 
 
 
 def _what_is_missing(words: Words, actor: Actor, shown: DoorPage) -> list[Block]:
-    lines = [_missing(words, shown, what, of) for what, of in shown.missing]
+    lines = [_missing(words, shown, what, of) for what, of in shown.missing if what is not Missing.ZONE_OPEN]
+    still_open = {of for what, of in shown.missing if what is Missing.ZONE_OPEN}
+    if zones := ", ".join(zone_word(words, zone) for zone in Zone if zone in still_open):
+        lines.append(words("door-missing-zone-open", zones=zones))
     if len(lines) > MISSING_SHOWN:
         further = words("door-missing-further", count=str(len(lines) - MISSING_SHOWN))
         lines = [*lines[:MISSING_SHOWN], further]
@@ -238,26 +240,40 @@ def _outside(words: Words, shown: DoorPage) -> list[str]:
 
 
 def _newest(words: Words, actor: Actor, shown: DoorPage) -> list[str]:
-    return [event_line(words, actor, shown, event) for event in reversed(shown.events[-PRESSES_SHOWN:])]
+    """The newest presses, each in one line with the first things it said."""
+    presses: list[list[DoorEvent]] = []
+    for event in shown.events:
+        last = presses[-1][-1] if presses else None
+        if last and (last.by, last.from_paper) == (event.by, event.from_paper) and event.at - last.at <= ONE_PRESS:
+            presses[-1].append(event)
+        else:
+            presses.append([event])
+    return [press_line(words, actor, shown, press) for press in reversed(presses[-PRESSES_SHOWN:])]
 
 
-def event_line(words: Words, actor: Actor, shown: DoorPage, event: DoorEvent) -> str:
+def press_line(words: Words, actor: Actor, shown: DoorPage, press: Sequence[DoorEvent]) -> str:
     """When, what, and who pressed it; marked where it was entered later."""
-    what = words(
+    first = press[0]
+    what = [_act(words, shown, event) for event in press[:ACTS_SHOWN]]
+    if len(press) > ACTS_SHOWN:
+        what.append(words("door-act-further", count=str(len(press) - ACTS_SHOWN)))
+    local = first.at.astimezone(ZoneInfo(actor.production.zone))
+    when = f"{local:%H:%M}" if first.from_paper else f"{local:%H:%M:%S}"
+    line = "door-press-later" if first.from_paper else "door-press"
+    return words(line, time=when, what=", ".join(what), by=person_name(words, shown, first.by))
+
+
+def _act(words: Words, shown: DoorPage, event: DoorEvent) -> str:
+    return words(
         f"door-act-{event.act.value.replace('_', '-')}",
         name=person_name(words, shown, event.person_id), zone=zone_word(words, event.zone), count=str(event.number),
     )  # fmt: skip
-    line = "door-press-later" if event.from_paper else "door-press"
-    time = wall_time(event.at, actor.production.zone)
-    if event.from_paper:
-        time = time.rpartition(":")[0]
-    return words(line, time=time, what=what, by=person_name(words, shown, event.by))
 
 
 def log_page(words: Words, actor: Actor, shown: DoorPage, now: datetime, page: int) -> View:
     """Everything that was pressed at this door that day, the newest first."""
     here = target(actor.production.id, shown.slot.id)
-    lines = [event_line(words, actor, shown, event) for event in reversed(shown.events)]
+    lines = [press_line(words, actor, shown, [event]) for event in reversed(shown.events)]
     number, listed = at(pages := in_pages(paragraphs(lines)), page)
     blocks: list[Block] = [small(day(words, shown.slot.day)), *(listed or [said(words("door-log-empty"))])]
     blocks += turning(words, number, len(pages), LOG_BACK, LOG_NEXT, here)

@@ -14,7 +14,7 @@ door-missing-not-accepted = *Inside and has not accepted:* { $name }
 door-missing-stranger = *Missing:* somebody not on the list is here.
 door-missing-not-counted = *Missing:* heads on set are not counted.
 door-missing-does-not-match = *Missing:* { $zone } does not match: { $counted } counted, { $expected } let in.
-door-missing-zone-open = *Missing:* { $zone } is neither counted nor off.
+door-missing-zone-open = *Missing:* neither counted nor off: { $zones }.
 door-missing-further = And { $count } more.
 door-somebody = somebody no longer on the roster
 door-strangers = Not on the list: *{ $count }*
@@ -61,6 +61,7 @@ door-act-zone-off = { $zone }: off
 door-act-closed = set confirmed closed
 door-act-opened = set opened
 door-act-wrapped = wrapped
+door-act-further = and { $count } more
 door-log-empty = Nothing was pressed at this door yet.
 
 door-group = { $zone }
