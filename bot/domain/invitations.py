@@ -323,4 +323,8 @@ class Invitations:
         return found, *found_slot(work, actor, found.slot_id)
 
     def _own_seat(self, work: Work, found: SetList, actor: Actor) -> Seat | None:
-        return next((seat for seat in invited_seats(work, found) if seat.person_id == actor.id), None)
+        seat = work.closed_sets.seat(found, actor.id)
+        if seat is None or seat.decision is not Decision.APPROVED:
+            return None
+        released = {each.number for each in work.closed_sets.rounds(found) if each.released_at is not None}
+        return seat if seat.round in released else None

@@ -6,7 +6,7 @@ Nothing here takes an id of whom it is about: it is always whoever asks. A readi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.answers import Answers
 from bot.domain.ledger import Entry, EntryKind
@@ -14,7 +14,8 @@ from bot.domain.outbox import RuleBooks
 from bot.domain.people import Actor, Appointment, Person
 from bot.domain.permissions import Action, may, permit
 from bot.domain.rulebook import Packs
-from bot.domain.scenes import Scene, found_scene
+from bot.domain.scenes import Scene, ShootSlot, found_scene, found_slot
+from bot.domain.set_list import Seat
 from bot.domain.times import Call
 from bot.domain.work import NotFound, Work
 
@@ -38,6 +39,21 @@ class OwnScene:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnList:
+    """One closed-set list: one's own place, once invited, and whom one named as a performer asked about it.
+
+    `asked` tells that one was asked; `said_at` when one last answered, None while one has not.
+    """
+
+    slot: ShootSlot
+    scene: Scene
+    seat: Seat | None
+    asked: bool
+    named: tuple[Person, ...] = ()
+    said_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OwnRecord:
     """What is kept about one person. `entries` are theirs in the ledger, newest first."""
 
@@ -48,6 +64,8 @@ class OwnRecord:
     entries: tuple[Entry, ...]
     calls: tuple[Call, ...] = ()
     """Own calls, the earliest shoot day first."""
+    lists: tuple[OwnList, ...] = ()
+    """Closed sets, the earliest shoot day first."""
 
 
 def drafts_kept(work: Work, rules: RuleBooks, team_id: str) -> timedelta:
@@ -73,6 +91,7 @@ class OwnRecords:
             scenes=self._scenes(work, actor),
             entries=self._entries(work, actor),
             calls=work.scenes.own_calls_of(actor.person),
+            lists=self._lists(work, actor),
         )
 
     def version(self, work: Work, actor: Actor, scene_id: str, version: int) -> tuple[Scene, Answers]:
@@ -95,6 +114,22 @@ class OwnRecords:
     def _entries(self, work: Work, actor: Actor) -> tuple[Entry, ...]:
         proof = permit(work, actor, Action.SEE_OWN_RECORD, actor.id)
         return tuple(reversed(work.ledger.entries_for(proof, actor.id)))
+
+    def _lists(self, work: Work, actor: Actor) -> tuple[OwnList, ...]:
+        book = work.closed_sets
+        invited = {each.id: each for each in book.lists_with(actor.person, date.min)}
+        asking = {each.id: each for each in book.lists_asking(actor.person, date.min)}
+        people = {person.id: person for person in work.people.roster(actor.production.id)} if asking else {}
+        own = []
+        for found in sorted((invited | asking).values(), key=lambda each: (each.day, each.id)):
+            slot, scene = found_slot(work, actor, found.slot_id)
+            seat = book.seat(found, actor.id) if found.id in invited else None
+            said = None
+            if found.id in asking and may(actor.person, Action.OBJECT_TO_LIST):
+                said = book.own_objections(permit(work, actor, Action.OBJECT_TO_LIST, scene.id), found)
+            named = tuple(people[each] for each in sorted(said.people) if each in people) if said else ()
+            own.append(OwnList(slot, scene, seat, found.id in asking, named, said.at if said else None))
+        return tuple(own)
 
     def _scenes(self, work: Work, actor: Actor) -> tuple[OwnScene, ...]:
         if not may(actor.person, Action.READ_OWN_ANSWERS):

@@ -14,15 +14,18 @@ from slack_sdk.models.views import View
 from bot.domain.answers import Answers
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.people import MAIN_UNIT, Actor, Appointment, Person, Role
-from bot.domain.record import OwnRecord, OwnScene, Read
+from bot.domain.record import OwnList, OwnRecord, OwnScene, Read
 from bot.domain.scenes import Scene
 from bot.domain.topics import Catalogue
 from handlers.forms import Metadata
 from handlers.views.answers import answered_lines, needs_lines, recorded_line
 from handlers.views.appointments import AGREE_OPEN
 from handlers.views.checkins import READS
+from handlers.views.objections import place_of
 from handlers.views.pages import at, in_pages, paragraphs, turning
 from handlers.views.parts import button, buttons, escape, modal, said, small, target
+from handlers.views.roster import name_of
+from handlers.views.status import scene_name
 from handlers.views.times import call_time, day, moment
 from handlers.words import Words
 
@@ -61,6 +64,7 @@ def mine(words: Words, actor: Actor, record: OwnRecord, names: Names, page: int)
     """The roster entry, then one's answers by scene, then everything that happened, newest first."""
     zone = _zone(actor)
     chunks = [*paragraphs(_roster_lines(words, actor, record, zone)), *_scenes(words, actor, record, zone)]
+    chunks += paragraphs(line for own in record.lists for line in _list_lines(words, own, zone))
     chunks += paragraphs(
         [words("record-entries"), *(_entry_line(words, entry, names, zone) for entry in _told(record))]
     )
@@ -106,6 +110,24 @@ def _roster_lines(words: Words, actor: Actor, record: OwnRecord, zone: str) -> l
 def _role(words: Words, role: Role, unit: str) -> str:
     name = words(f"record-role-{role.value.replace('_', '-')}")
     return name if unit == MAIN_UNIT else words("record-role-unit", role=name, unit=escape(unit))
+
+
+def _list_lines(words: Words, own: OwnList, zone: str) -> list[str]:
+    """One's place and answer on a closed-set list, and whom one named."""
+    lines = [words("record-list", day=day(words, own.slot.day),
+                   scene=scene_name(words, own.scene.number, own.slot.part))]  # fmt: skip
+    if own.seat is not None:
+        answer = words(f"invitation-{own.seat.reply.value}")
+        if own.seat.replied_at is not None:
+            answer = words("invitation-answer-at", answer=answer, at=moment(words, own.seat.replied_at, zone))
+        lines.append(words("record-list-seat", place=escape(place_of(words, own.seat)), answer=answer))
+    if own.asked and own.said_at is None:
+        lines.append(words("record-list-not-said"))
+    elif own.said_at is not None:
+        lines.append(words("record-list-said", at=moment(words, own.said_at, zone)))
+        lines += [words("record-list-named", name=name_of(words, each)) for each in own.named]
+        lines += [] if own.named else [words("record-list-nobody")]
+    return lines
 
 
 def _scenes(words: Words, actor: Actor, record: OwnRecord, zone: str) -> list[list[Block]]:

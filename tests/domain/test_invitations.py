@@ -11,6 +11,7 @@ from bot.domain.invitations import concerns, invitation_mark
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind
 from bot.domain.people import Actor, Appointment, Role
+from bot.domain.record import OwnRecords
 from bot.domain.set_list import Decision, Reply
 from bot.domain.work import NotFound, Refused, Stale, mark_of
 from tests.domain.set_cases import WINDOW, SetHouse
@@ -158,6 +159,34 @@ def test_put_back_before_the_news_went_out_asks_once() -> None:
         house.announcing.restore(work, house.ada, slot.id)
     waiting = [kind for kind, reader, _ in house.messages(Kind.NOTICE, Kind.REMINDER) if reader == house.kit.id]
     assert waiting == [Kind.NOTICE, Kind.REMINDER]
+
+
+def test_ones_own_record_tells_ones_place_and_whom_one_named() -> None:
+    house = SetHouse()
+    house.adds(house.kit, house.kai)
+    house.submits()
+    assert own_record(house, house.kit) == own_record(house, house.mina) == []
+    house.asks()
+    assert own_record(house, house.mina) == [(None, True, [], False)]
+    house.objects(house.mina, house.kit)
+    assert own_record(house, house.mina) == [(None, True, ["Kit"], True)]
+    assert own_record(house, house.noor) == [(None, True, [], False)]
+    house.decides(Decision.APPROVED, house.kit, house.kai)
+    house.now += WINDOW
+    house.releases()
+    house.replies(house.kit)
+    assert own_record(house, house.kit) == [(Reply.ACCEPTED, False, [], False)]
+    house.now += timedelta(days=90)
+    assert own_record(house, house.mina) == [(None, True, ["Kit"], True)]
+
+
+def own_record(house: SetHouse, who: Actor) -> list[tuple[Reply | None, bool, list[str], bool]]:
+    with house.work() as work:
+        record = OwnRecords().open(work, who)
+    return [
+        (own.seat.reply if own.seat else None, own.asked, [person.name for person in own.named], bool(own.said_at))
+        for own in record.lists
+    ]
 
 
 # House rules

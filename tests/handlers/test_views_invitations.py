@@ -11,12 +11,14 @@ from slack_sdk.models.views import View
 from bot.domain.house_rules import RULES_LENGTH
 from bot.domain.invitations import Invitation, Proposed
 from bot.domain.people import Actor
+from bot.domain.record import OwnList, OwnRecord
 from bot.domain.set_list import Objections, Reply, Seat, Zone
 from bot.domain.work import NotFound
 from handlers import house_rules, invitations, notices, objections
 from handlers.views import house_rules as rules_views
 from handlers.views import invitations as views
 from handlers.views import objections as objection_views
+from handlers.views import record
 from handlers.views.parts import home, length, modal
 from tests.domain.set_cases import SetHouse
 from tests.handlers.scene_pages import LIVE, LONG_NAME, MANY_PEOPLE, WORDS, nonce, read, taken, words_for
@@ -163,3 +165,23 @@ def test_a_message_about_a_list_opens_the_page_that_is_its_readers() -> None:
     assert title(house.mina, "72A") == "Check-in"
     with pytest.raises(NotFound):
         title(house.zoe, house.of().id)
+
+
+def test_ones_own_record_tells_them_at_their_longest() -> None:
+    asked = Asked(MANY_PEOPLE)
+    shown = asked.proposed()
+    people = tuple(person for person, _ in shown.lines)
+    seat = replace(shown.lines[0][1], reply=Reply.ACCEPTED, replied_at=asked.house.now)
+    lists = (
+        OwnList(shown.slot, shown.scene, seat, False),
+        OwnList(shown.slot, shown.scene, None, True),
+        OwnList(shown.slot, shown.scene, None, True, (), asked.house.now),
+        OwnList(shown.slot, shown.scene, None, True, people, asked.house.now),
+    )
+    kept = OwnRecord(asked.mina.person, "", (), (), (), lists=lists)
+    names = record.Names(lambda _: "", lambda _: "")
+    pages = [taken(record.mine(WORDS, asked.mina, kept, names, page)) for page in range(4)]
+    text = "\n".join(read(page) for page in pages)
+    assert all(f" {number:03d}" in text for number in range(MANY_PEOPLE))
+    for sentence in ("record-list-not-said", "record-list-nobody"):
+        assert WORDS(sentence) in text

@@ -58,6 +58,9 @@ def test_a_crew_member_confirms_in_three_taps_from_the_message_and_changes_their
     kit.presses("Open", "home", near="Scene 72A")
     kit.submits()
     assert film.replies() == {"Kit": Reply.ACCEPTED, "Kai": Reply.NONE}
+    kit.closes()
+    kit.presses("My Record", "home")
+    assert kit.sees("Your place: Set · Camera · focus. Your answer: accepted, ")
     assert film.texts("Kit") == [NOTICE], "answering sends nothing"
     assert film.stage.workspace.refusals == []
 

@@ -40,6 +40,9 @@ def test_a_performer_is_asked_in_private_and_nobody_is_an_answer_too(film: Set) 
     assert film.objected("Mina") == {"Kit"}
     mina.closes()
     film.opens_homes("Mina")
+    mina.presses("My Record", "home")
+    assert mina.sees("You would rather not have there:\n· Kit")
+    mina.closes()
     mina.presses("Open", "home", near="*Who is on set*, Thu 14 Jan, Scene 72A")
     assert marked(mina) == [film.stage.ids["Kit"]]
     mina.chooses("Rather not there", [])

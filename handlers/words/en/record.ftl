@@ -39,6 +39,13 @@ record-open-spoken = Open version { $version }, scene { $number }
 record-version-title = My answers
 record-version-of = Scene { $number }, version { $version }: { $what }
 
+record-list = *Closed set*, { $day }, { $scene }
+record-list-seat = Your place: { $place }. Your answer: { $answer }
+record-list-not-said = You were asked about the names and have not answered.
+record-list-said = What you answered about the names, { $at }. You would rather not have there:
+record-list-named = · { $name }
+record-list-nobody = · nobody
+
 record-entries = *What happened, newest first*
 record-entry = { $at } · { $line }
 record-entry-scene = { $line } (scene { $number })
