@@ -38,6 +38,8 @@ def register(app: AsyncApp, desk: Desk, service: Papers, words_for: WordsFor) ->
     app.action(views.BACK)(turn)
 
     @app.view(views.CLOSE)
-    async def close(ack: AsyncAck) -> None:
+    async def close(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         # The fields are for copying: what stands in them by now is nobody's to keep.
+        meta = metadata_of(req.body["view"])
+        await desk.look(req, lambda work, me: page(work, me, meta.subject), meta.production)
         await ack()
