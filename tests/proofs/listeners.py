@@ -43,11 +43,19 @@ ROLES: dict[Action, set[Role]] = {
     Action.AGREE_TO_READER: {P},
     Action.RECORD_ANSWERS: {C},
     Action.SEE_OWN_RECORD: {C, A, P, F, N, D, X, W, R},
+    Action.DRAFT_LIST: {F, N},
+    Action.APPROVE_LIST: {C},
+    Action.OBJECT_TO_LIST: {P},
+    Action.SEE_LIST_COUNTS: {C, D, X, F, N},
+    Action.ANSWER_INVITATION: {C, A, P, F, N, D, X, W, R},
+    Action.EDIT_HOUSE_RULES: {R, C},
+    Action.KEEP_DOOR: {C, F, N},
 }
 """Who may do what, as DESIGN section 2 has it."""
 
 OWN_SCENES = {
     Action.READ_BRIEF, Action.SEE_CARD, Action.SEE_STATUS, Action.ANSWER, Action.WITHDRAW, Action.READ_OWN_ANSWERS,
+    Action.OBJECT_TO_LIST,
 }  # fmt: skip
 """A performer may do these in their own scenes alone."""
 
@@ -69,6 +77,8 @@ class Press:
     """Whether, of the assistant directors, those of the main unit alone may."""
     fields: Mapping[str, Any] = field(default_factory=dict)
     action: Mapping[str, Any] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
+    """Who had a message about it for another reason, and reads that it is not theirs."""
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -108,6 +118,17 @@ WHOLE_SCHEDULE = Press(Action.EDIT_SCHEDULE, "0")
 SCHEDULED = Press(Action.EDIT_SCHEDULE, "72A")
 UNIT_DAY = Press(Action.EDIT_SCHEDULE, "slot 72A", unit=True)
 BOARD = Press((Action.SEE_STATUS,), "0")
+
+LISTS = Press(Action.DRAFT_LIST, "0")
+DRAFT = Press(Action.DRAFT_LIST, "slot 72A", unit=True)
+DECIDING = Press(Action.APPROVE_LIST, "list 72A", mark="deciding shown")
+PROPOSED = Press(Action.OBJECT_TO_LIST, "list 72A", mark="names shown")
+INVITATION = Press("Kit", "list 72A", mark="invitation shown", told=frozenset({"Cora", "Mina"}))
+DOOR = Press(Action.KEEP_DOOR, "slot 72A", unit=True)
+COUNT = {
+    "set": typed("3"), "performers": typed("2"), "village": typed("0"), "remote": one("off"), "audio": one("off"),
+    "paper_time": {"selected_time": None},
+}  # fmt: skip
 
 BUTTONS: dict[str, Press] = {
     "home.production.switch": Press(EVERYBODY),
@@ -198,6 +219,59 @@ BUTTONS: dict[str, Press] = {
     "record.version.next": Press("Mina", "72A"),
     "record.version.back": Press("Mina", "72A"),
     "record.reader.open": Press(Action.AGREE_TO_READER),
+    "production.rules.open": Press(Action.EDIT_HOUSE_RULES),
+    "list.all.open": LISTS,
+    "list.all.earlier": LISTS,
+    "list.all.later": LISTS,
+    "list.page.open": DRAFT,
+    "list.page.show": DRAFT,
+    "list.page.next": DRAFT,
+    "list.page.back": DRAFT,
+    "list.last.add": DRAFT,
+    "list.last.undo": Press(Action.DRAFT_LIST, "slot 72A", unit=True, mark="list shown"),
+    "list.add.open": DRAFT,
+    "list.add.undo": Press(Action.DRAFT_LIST, "slot 72A", unit=True, mark="Roy"),
+    "list.off.open": DRAFT,
+    "list.submit.open": DRAFT,
+    "list.paper.open": DOOR,
+    "list.paper.next": DOOR,
+    "list.paper.back": DOOR,
+    "deciding.page.open": DECIDING,
+    "deciding.page.show": DECIDING,
+    "deciding.page.next": DECIDING,
+    "deciding.page.back": DECIDING,
+    "deciding.rest.approve": DECIDING,
+    "deciding.ask.open": DECIDING,
+    "deciding.mark.open": DECIDING,
+    "deciding.release.open": DECIDING,
+    "deciding.change.open": DECIDING,
+    "objection.page.open": PROPOSED,
+    "objection.names.open": PROPOSED,
+    "objection.names.next": PROPOSED,
+    "objection.names.back": PROPOSED,
+    "invitation.page.open": INVITATION,
+    "invitation.answer.cannot": INVITATION,
+    "door.page.open": DOOR,
+    "door.page.show": DOOR,
+    "door.page.check": DOOR,
+    "door.page.next": DOOR,
+    "door.page.back": DOOR,
+    "door.log.open": DOOR,
+    "door.log.next": DOOR,
+    "door.log.back": DOOR,
+    "door.stranger.press": DOOR,
+    "door.stranger.left": DOOR,
+    "door.close.press": DOOR,
+    "door.admit.open": DOOR,
+    "door.admit.next": DOOR,
+    "door.admit.back": DOOR,
+    "door.leave.open": DOOR,
+    "door.leave.next": DOOR,
+    "door.leave.back": DOOR,
+    "door.count.open": DOOR,
+    "door.opening.open": DOOR,
+    "door.wrap.open": DOOR,
+    "door.paper.open": DOOR,
 }
 
 FORMS: dict[str, Press] = {
@@ -250,6 +324,42 @@ FORMS: dict[str, Press] = {
     "checkin.send.confirm": Press(Action.SEND_CHECK_IN, "72A", mark="Sam"),
     "checkin.record.choose": Press(Action.RECORD_ANSWERS, "72A", fields={"performer": one("Mina")}),
     "checkin.record.save": Press(Action.RECORD_ANSWERS, "72A", person="Mina", fields=SAID),
+    "production.rules.save": Press(Action.EDIT_HOUSE_RULES, mark="rules shown", fields={"rules": typed("No hats.")}),
+    "list.add.save": Press(
+        Action.DRAFT_LIST, "slot 72A", unit=True, fields={"zone": one("village"), "people": several("Ros")}
+    ),
+    "list.off.preview": Press(Action.DRAFT_LIST, "slot 72A", unit=True, fields={"people": several("Kit")}),
+    "list.off.confirm": Press(Action.DRAFT_LIST, "slot 72A", unit=True, mark="Kit"),
+    "list.submit.save": Press(
+        Action.DRAFT_LIST, "slot 72A", unit=True, mark="list shown", fields={"cap": typed("20")}
+    ),
+    "list.paper.close": Press(EVERYBODY),
+    "deciding.names.save": Press(
+        Action.APPROVE_LIST, "list 72A", mark="deciding shown", fields={"Ria:open": one("approved")}
+    ),
+    "deciding.ask.confirm": DECIDING,
+    "deciding.mark.save": Press(
+        Action.APPROVE_LIST, "list 72A", mark="deciding shown", fields={"performers": several("Mina")}
+    ),
+    "deciding.release.confirm": DECIDING,
+    "deciding.change.save": Press(
+        Action.APPROVE_LIST, "list 72A", mark="deciding shown", fields={"person": one("Kit"), "becomes": one("refused")}
+    ),
+    "objection.page.save": Press(
+        Action.OBJECT_TO_LIST, "list 72A", mark="names shown", fields={"people": several("Ria")}
+    ),
+    "invitation.answer.accept": INVITATION,
+    "door.admit.save": Press(
+        Action.KEEP_DOOR, "slot 72A", unit=True, mark="house rules", fields={"accepting-0": several("Kit")}
+    ),
+    "door.leave.save": Press(Action.KEEP_DOOR, "slot 72A", unit=True, fields={"leaving-0": several("Kit")}),
+    "door.count.save": Press(Action.KEEP_DOOR, "slot 72A", unit=True, fields=COUNT),
+    "door.opening.confirm": DOOR,
+    "door.wrap.confirm": DOOR,
+    "door.paper.save": Press(
+        Action.KEEP_DOOR, "slot 72A", unit=True,
+        fields={"act": one("wrapped"), "paper_time": {"selected_time": "07:30"}},
+    ),
 }  # fmt: skip
 
 SEARCHES: dict[str, Press] = {
@@ -260,4 +370,8 @@ SEARCHES: dict[str, Press] = {
     "calls.people.find": UNIT_DAY,
     "scene.performers.find": Press(Action.EDIT_BRIEF),
     "scene.cast.match": Press(SEES_ROSTER),
+    "list.add.find": DRAFT,
+    "list.off.find": DRAFT,
+    "deciding.change.find": DECIDING,
+    "objection.name.find": PROPOSED,
 }
