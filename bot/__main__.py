@@ -7,6 +7,7 @@ command was called wrongly. No traceback ever reaches a person. What a command d
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -146,6 +147,39 @@ def import_schedule(
         schedule.print_rows(source)
     else:
         schedule.import_schedule(_settings(), source, production, dry_run=dry_run, ask=not yes)
+
+
+@app.command("list")
+def door_list(
+    production: Annotated[str, typer.Option(help="Title or id of the production.")],
+    scene: Annotated[str, typer.Option(help="Scene number, for example 72A.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The PDF to write.")],
+    day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Shoot day, if there are several.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file.")] = False,
+) -> None:
+    """Print the released list of a closed set for its door, as PDF."""
+    from bot.commands import paper
+
+    shoot_day = None if day is None else day.date()
+    paper.print_door_list(_settings(), production, scene, shoot_day, output, force=force)
+
+
+@app.command()
+def attendance(
+    production: Annotated[str, typer.Option(help="Title or id of the production.")],
+    scene: Annotated[str | None, typer.Option(help="Scene number; without it, every closed set.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="The CSV to write, for a spreadsheet.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="The PDF to write.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the files.")] = False,
+) -> None:
+    """Export from the ledger who was on closed sets, by zone."""
+    from bot.commands import paper
+
+    if csv is None and pdf is None:
+        raise typer.BadParameter("Say where to: --csv FILE, --pdf FILE, or both.")
+    if csv == pdf:
+        raise typer.BadParameter("Give the two files different names.")
+    paper.export_attendance(_settings(), production, scene, csv, pdf, force=force)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """A look into a database that changes nothing in it, for commands that report; also beside a running bot.
 
-Promise: it takes no lock that a bot could wait for, writes nothing, and opens nothing that is sealed.
+Promise: it takes no lock that a bot could wait for and writes nothing. What is sealed stays so, but for phone numbers
+and who was on closed sets, where a command prints them.
 """
 
 from __future__ import annotations

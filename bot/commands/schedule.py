@@ -140,31 +140,11 @@ def _planned(
     settings: Settings, keyring: Keyring, read: ScheduleRead, title_or_id: str
 ) -> tuple[Production, ImportPlan]:
     """Which production is meant and what would change, read beside a running bot."""
-    from bot.commands.database import migrated
+    from bot.commands.looking import looking_at
     from bot.domain.importing import Importing
-    from storage.head_file import newest_heads
-    from storage.health import compared_with, looking, productions
 
-    url = settings.database_url.get_secret_value()
-    migrated(url, if_behind=False)
-    heads = newest_heads(keyring.heads)
-    with looking(url, keyring, clock.real) as work:
-        if compared_with(work, heads) == "restored":
-            # Whoever opens it first takes every yes back; only the bot tells the people concerned.
-            raise CommandFailed("This is an older copy of the database. Start the bot first: it tells those concerned.")
-        production = _the_one(productions(work), title_or_id)
+    with looking_at(settings, keyring, title_or_id) as (work, production, _):
         return production, Importing().plan(work, production, read)
-
-
-def _the_one(productions: tuple[Production, ...], title_or_id: str) -> Production:
-    wanted = title_or_id.strip().casefold()
-    for production in productions:
-        if wanted in (production.id, production.title.casefold()):
-            return production
-    if not productions:
-        raise CommandFailed("There is no production yet. Set one up in Slack first; `closedset run` prints the code.")
-    there = "\n".join(f"  {production.title}" for production in productions)
-    raise CommandFailed(f"There is no production of that title or id. There are:\n{there}")
 
 
 def _show(planned: ImportPlan, production: Production) -> None:

@@ -7,6 +7,7 @@ that is where a phone lets people select all of it; what is changed there is kep
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Final
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement
@@ -90,7 +91,7 @@ def door_list_lines(words: Words, shown: DoorList) -> list[str]:
     """The released list by zone, a line for each person."""
     lines = [
         words("paper-door-title", scene=scene_in(words, shown.scene, shown.slot)),
-        f"{day(words, shown.slot.day)}, {unit_in(words, shown.slot)}",
+        f"{day_in(words, shown.slot.day)}, {unit_in(words, shown.slot)}",
         *([call_time(words, shown.call)] if shown.call else []),
         *(to_call(words, shown)),
     ]
@@ -125,6 +126,11 @@ def scene_in(words: Words, scene: Scene, slot: ShootSlot) -> str:
     if slot.part:
         return words("scene-name-part", number=scene.number, part=slot.part)
     return words("scene-name", number=scene.number)
+
+
+def day_in(words: Words, when: date) -> str:
+    """With its year, because paper is kept."""
+    return words("paper-day", day=day(words, when), year=str(when.year))
 
 
 def unit_in(words: Words, slot: ShootSlot) -> str:

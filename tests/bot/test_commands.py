@@ -20,7 +20,9 @@ from bot.settings import CHECKOUT
 from rehearsal.manifest import manifest_from, read_manifest
 from tests.bot.house import Done, House
 
-COMMANDS = ("rehearse", "run", "check", "migrate", "keys new", "backup", "restore", "import", "manifest")
+COMMANDS = (
+    "rehearse", "run", "check", "migrate", "keys new", "backup", "restore", "import", "list", "attendance", "manifest",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

@@ -13,15 +13,14 @@ paper-part-of = Door list, part { $number } of { $count }
 
 paper-door-title = Door list, { $scene }
 paper-shoot-day = Shoot day
+paper-day = { $day } { $year }
 paper-unit = Unit
 paper-call = Unit call
 paper-released = Names released
 paper-to-call = To call
 paper-to-call-one = { $name } ({ $part }), { $phone }
-paper-by-part = By their part
 paper-zone = { $zone }: { $count }
 paper-zone-none = Nobody is listed.
-paper-name-line = [ ] { $name }
 paper-name-line-more = [ ] { $name }, { $more }
 paper-performers = [ ] Performers: ____ (a number, no names)
 paper-name = Name
