@@ -333,7 +333,7 @@ FORMS: dict[str, Press] = {
     "list.submit.save": Press(
         Action.DRAFT_LIST, "slot 72A", unit=True, mark="list shown", fields={"cap": typed("20")}
     ),
-    "list.paper.close": Press(EVERYBODY),
+    "list.paper.close": DOOR,
     "deciding.names.save": Press(
         Action.APPROVE_LIST, "list 72A", mark="deciding shown", fields={"Ria:open": one("approved")}
     ),
