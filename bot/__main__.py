@@ -177,7 +177,7 @@ def attendance(
 
     if csv is None and pdf is None:
         raise typer.BadParameter("Say where to: --csv FILE, --pdf FILE, or both.")
-    if csv == pdf:
+    if csv is not None and pdf is not None and csv.resolve() == pdf.resolve():
         raise typer.BadParameter("Give the two files different names.")
     paper.export_attendance(_settings(), production, scene, csv, pdf, force=force)
 

@@ -150,16 +150,15 @@ def _free(path: Path, *, force: bool) -> None:
     if path.is_dir():
         raise CommandFailed(f"{path} is a folder. Name a file.")
     if path.exists() and not force:
-        raise CommandFailed(f"{path} is there already. Name another file, or replace it with --force.")
+        raise _taken(path)
+
+
+def _taken(path: Path) -> CommandFailed:
+    return CommandFailed(f"{path} is there already. Name another file, or replace it with --force.")
 
 
 def _keep(path: Path, content: bytes, *, force: bool) -> None:
-    """Put the file there whole, mode 0600. Without `force` the name is taken first, so that no file is replaced."""
-    if not force:
-        try:
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-        except FileExistsError:
-            raise CommandFailed(f"{path} is there already. Name another file, or replace it with --force.") from None
+    """Put the file there whole, mode 0600; without `force` in nobody's place, however late that one came."""
     unfinished = path.with_name(f".{secrets.token_hex(8)}.unfinished")
     try:
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -167,9 +166,22 @@ def _keep(path: Path, content: bytes, *, force: bool) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
         if not force:
-            path.unlink(missing_ok=True)
-        raise
+            _take(path, unfinished)
+        else:
+            unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _take(path: Path, unfinished: Path) -> None:
+    try:
+        # A link, unlike a rename, replaces nothing.
+        path.hardlink_to(unfinished)
+    except FileExistsError:
+        raise _taken(path) from None
+    except OSError:
+        # Not every file system has links, a memory stick's for example.
+        if path.exists():
+            raise _taken(path) from None
+        unfinished.replace(path)

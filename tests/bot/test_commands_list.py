@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +23,7 @@ from bot.domain.scenes import Scene, ShootSlot
 from bot.domain.set_list import Decision, Reply, Round, Seat, SetList, Zone
 from bot.domain.times import call_instant
 from bot.domain.work import Work
+from bot.paper import typeset
 from storage import installation
 from tests.bot.house import NOW, Done, House, in_use
 from tests.databases import ON_ONE_ENGINE
@@ -139,6 +141,13 @@ def test_a_name_is_text_whatever_stands_in_it_and_nothing_of_it_is_lost(film: Ho
         assert word in printed or word[::-1] in printed
 
 
+def test_the_template_reads_nothing_but_what_it_is_given() -> None:
+    template = typeset.TEMPLATE.read_text(encoding="utf-8")
+
+    assert not re.findall(r"\b(read|import|include|plugin|eval|csv|yaml|toml|xml|image|datetime)\b\s*[(\"]", template)
+    assert re.findall(r"\bjson\(.*", template) == ["json(bytes(sys.inputs.sheets))"]
+
+
 @ON_ONE_ENGINE
 def test_two_runs_give_the_same_bytes_and_no_time_is_in_them(film: House, tmp_path: Path) -> None:
     for name in ("one", "two"):
@@ -162,6 +171,30 @@ def test_a_file_is_replaced_when_that_was_asked_for_alone(film: House, tmp_path:
     assert stat.S_IMODE(output.stat().st_mode) == 0o600
     assert "folder" in prints(film, tmp_path, "--force").err
     assert "No such file" in prints(film, tmp_path / "nowhere" / "list.pdf").err
+    assert [path.name for path in tmp_path.glob(".*unfinished")] == []
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_came_meanwhile_is_not_replaced(
+    film: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    output = tmp_path / "door-list.pdf"
+    linked = Path.hardlink_to
+
+    def comes(path: Path, target: Path) -> None:
+        if not path.exists() and not links:
+            raise PermissionError(1, "Operation not permitted")
+        linked(path, target)
+
+    monkeypatch.setattr(Path, "hardlink_to", comes)
+    assert prints(film, output).code == 0
+    written = output.read_bytes()
+    monkeypatch.setattr("bot.commands.paper._free", lambda path, *, force: None)
+    done = prints(film, output)
+    assert done.code == 1
+    assert "--force" in done.err
+    assert output.read_bytes() == written
     assert [path.name for path in tmp_path.glob(".*unfinished")] == []
 
 
