@@ -9,6 +9,7 @@ import pytest
 from bot.domain.ledger import EntryKind
 from bot.domain.paper import Attendance, Paper, Papers, attendance
 from bot.domain.people import Actor, Role
+from bot.domain.scenes import Casting
 from bot.domain.set_list import Decision, Reply, Zone
 from bot.domain.work import NotFound
 from storage.ledger import ENTRY_BYTES
@@ -76,6 +77,16 @@ def test_performers_are_not_named_also_when_they_direct() -> None:
     assert shown is not None
     assert [person.name for person in shown.by_part] == ["Cora", "Dan", "Dira"]
     assert not {"Mina", "Noor"} & {person.name for person, _ in shown.seats}
+
+
+def test_whoever_was_cast_after_their_name_was_released_is_counted_and_not_named() -> None:
+    house = SetHouse()
+    pia = house.person("Pia", Role.PERFORMER)
+    house.invites(house.kit, pia)
+    assert names(house) == ["Kit", "Pia"]
+    with house.work() as work:
+        work.scenes.keep_casting(Casting(house.scene.id, pia.id))
+    assert names(house) == ["Kit"]
 
 
 def test_paper_is_for_the_units_assistant_directors_and_the_coordinator() -> None:
