@@ -104,7 +104,7 @@ def _sentence(work: Work, notice: Notice, reader: Person, words: Words) -> Calla
     """How to draw a message to a person; None when it would no longer be true, or is no longer for them."""
     ids = (notice.production_id, notice.id)
     if notice.kind in HELD_FOR_REST:
-        if not reader.adult or not _still_concerned(work, notice):
+        if not reader.gets_notices or not _still_concerned(work, notice):
             return None
         return partial(messages.notice if notice.kind is Kind.NOTICE else messages.reminder, words, *ids)
     if notice.kind is Kind.SUMMARY:

@@ -87,7 +87,7 @@ def remind(work: Work, slot: ShootSlot, found: SetList, people: Iterable[Person]
     if call is None or due is None or due <= work.now:
         return
     for person in people:
-        if person.slack is not None and person.adult:
+        if person.gets_notices:
             reminder = Notice(
                 work.new_id(), slot.production_id, Kind.REMINDER, person.id, found.id,
                 f"invite-reminder:{work.new_id()}:{person.id}", due, expires=call.instant,

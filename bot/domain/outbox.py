@@ -127,7 +127,7 @@ class Outbox(Protocol):
 
 def notify(work: Work, reader: Person, kind: Kind, subject: str, key: str, *, detail: str = "") -> None:
     """Put one message to one person, due at once. People without Slack, and minors, get none."""
-    if reader.slack is None or (kind in HELD_FOR_REST and not reader.adult):
+    if reader.slack is None or (kind in HELD_FOR_REST and not reader.gets_notices):
         return
     work.outbox.put(
         Notice(work.new_id(), reader.production_id, kind, reader.id, subject, f"{key}:{reader.id}", work.now, detail)

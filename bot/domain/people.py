@@ -85,6 +85,16 @@ class Person:
     def holds(self, *roles: Role) -> bool:
         return bool(self.roles.intersection(roles))
 
+    @property
+    def attestable(self) -> bool:
+        """Whether being 18 or over is to be attested of them: coordinator and alternate are appointed instead."""
+        return self.holds(Role.PERFORMER) or not self.roles & READERS
+
+    @property
+    def gets_notices(self) -> bool:
+        """Whether the neutral messages go to them at all: with Slack, and attested as 18 or over or appointed."""
+        return self.slack is not None and (self.adult or not self.attestable)
+
     def assists(self, unit: str) -> bool:
         """Whether this is an assistant director of the unit."""
         return any(grant.role in ASSISTANT_DIRECTORS and grant.unit == unit for grant in self.grants)

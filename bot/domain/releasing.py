@@ -210,7 +210,7 @@ class Releasing:
         return tuple(
             person
             for person in performers
-            if person.id not in marked | answered and not (over and person.slack is not None and person.adult)
+            if person.id not in marked | answered and not (over and person.gets_notices)
         )
 
     # How

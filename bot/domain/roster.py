@@ -116,7 +116,7 @@ class Roster:
             person
             for person in work.people.roster(actor.production.id)
             if (wanted in person.name.casefold() or (wanted and wanted == (person.cast_number or "").casefold()))
-            and not (not_attested and (person.adult or not person.holds(Role.PERFORMER)))
+            and not (not_attested and (person.adult or not person.attestable))
         ]
         return tuple(found[:MOST_FOUND])
 
@@ -126,10 +126,9 @@ class Roster:
         return _paged(work.people.with_role(actor.production.id, Role.PERFORMER), page)
 
     def not_attested(self, work: Work, actor: Actor) -> int:
-        """How many performers are not attested as 18 or over."""
+        """How many people are not attested as 18 or over."""
         permit(work, actor, Action.EDIT_ROSTER)
-        performers = work.people.with_role(actor.production.id, Role.PERFORMER)
-        return sum(not performer.adult for performer in performers)
+        return sum(person.attestable and not person.adult for person in work.people.roster(actor.production.id))
 
     def may_add(self, work: Work, actor: Actor) -> None:
         """Raises `NotFound` for whoever may add nobody."""
@@ -157,9 +156,9 @@ class Roster:
             changed.append(person)
         for person in changed:
             self._enter(work, actor, person.id, "added", role=newcomers.role.value)
-        if newcomers.role is Role.PERFORMER and newcomers.adults:
+        if newcomers.adults and may(actor.person, Action.EDIT_ROSTER):
             for person in changed:
-                if not person.adult:
+                if person.attestable and not person.adult:
                     self._attest(work, actor, person, True)
         return len(changed)
 
@@ -213,7 +212,7 @@ class Roster:
             self._keep(work, actor, before, replace(person, cast_number=numbers[person.id] or None), field=person.id)
 
     def attest(self, work: Work, actor: Actor, person_ids: tuple[str, ...], adult: bool) -> tuple[Person, ...]:
-        """Attest for the production that these performers are 18 or over, or take it back."""
+        """Attest for the production that these people are 18 or over, or take it back."""
         permit(work, actor, Action.EDIT_ROSTER)
         work.people.hold_roster(actor.production.id)
         people = tuple(_found(work, actor, person_id) for person_id in dict.fromkeys(person_ids))
@@ -311,7 +310,7 @@ class Roster:
         return kept if same_roles and set(units_of(before)) == set(draft.units) else _grants(draft.roles, draft.units)
 
     def _attest(self, work: Work, actor: Actor, person: Person, adult: bool) -> Person:
-        if not person.holds(Role.PERFORMER):
+        if not person.attestable:
             raise NotFound
         attested = replace(person, adult=adult)
         work.people.change_person(attested)

@@ -196,8 +196,10 @@ def _doors(words: Words, actor: Actor, shown: ListPage) -> list[Block]:
 def _chunks(words: Words, shown: ListPage) -> list[list[Block]]:
     """Whom to speak to, then everybody by zone."""
     lines = [_on_set(words, shown)] if shown.lines else []
-    silent = [line.person for line in shown.lines if not _gets_messages(line) and _still_asked(line)]
+    silent = [line.person for line in shown.lines if not line.person.gets_notices and _still_asked(line)]
     lines += naming(words, "set-list-no-message", [name_of(words, person) for person in silent])
+    if any(person.slack is not None for person in silent):
+        lines.append(words("set-list-attest"))
     lines += naming(words, "set-list-near-minors", [name_of(words, person) for person in shown.not_attested])
     lines += naming(words, "set-list-by-part", [name_of(words, person) for person in shown.by_part])
     chunks: list[list[Block]] = [*paragraphs(lines), [rule()]]
@@ -220,10 +222,6 @@ def _on_set(words: Words, shown: ListPage) -> str:
 def on_set(shown: ListPage) -> int:
     """How many names count against the cap."""
     return sum(line.seat.zone is Zone.SET and line.shown is not Shown.NOT_ON_LIST for line in shown.lines)
-
-
-def _gets_messages(line: SeatLine) -> bool:
-    return line.person.slack is not None and line.person.adult
 
 
 def _still_asked(line: SeatLine) -> bool:

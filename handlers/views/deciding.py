@@ -230,8 +230,8 @@ def _back(words: Words, actor: Actor, shown: Deciding) -> Block:
 
 def ask_page(words: Words, actor: Actor, shown: Deciding, ends: datetime, nonce: str) -> View:
     """Who gets the neutral message, who does not, and until when they have."""
-    able = [name_of(words, person) for person in shown.performers if gets_messages(person)]
-    silent = [name_of(words, person) for person in shown.performers if not gets_messages(person)]
+    able = [name_of(words, person) for person in shown.performers if person.gets_notices]
+    silent = [name_of(words, person) for person in shown.performers if not person.gets_notices]
     lines = naming(words, "deciding-ask-getting", able) + naming(words, "deciding-ask-silent", silent)
     if not shown.performers:
         lines.append(words("deciding-ask-nobody"))
@@ -241,10 +241,6 @@ def ask_page(words: Words, actor: Actor, shown: Deciding, ends: datetime, nonce:
         words("deciding-ask-title"), [*blocks, _back(words, actor, shown)], callback_id=ASK_CONFIRM,
         submit=words("deciding-ask-now"), close=words("close"), metadata=_meta(actor, shown, nonce).text(),
     )  # fmt: skip
-
-
-def gets_messages(person: Person) -> bool:
-    return person.slack is not None and person.adult
 
 
 def mark_page(words: Words, actor: Actor, shown: Deciding, nonce: str) -> View:
@@ -271,8 +267,8 @@ def release_page(words: Words, actor: Actor, shown: Deciding, nonce: str) -> Vie
     undecided = sum(seat.decision is Decision.OPEN for _, seat in names)
     approved = [person for person, seat in names if seat.decision is Decision.APPROVED]
     refused = [name_of(words, person) for person, seat in names if seat.decision is Decision.REFUSED]
-    invited = [name_of(words, person) for person in approved if gets_messages(person)]
-    silent = [name_of(words, person) for person in approved if not gets_messages(person)]
+    invited = [name_of(words, person) for person in approved if person.gets_notices]
+    silent = [name_of(words, person) for person in approved if not person.gets_notices]
     lines = [words("deciding-release-open", count=str(undecided))] if undecided else []
     lines += naming(words, "deciding-waits-for", [name_of(words, person) for person in shown.waiting])
     ready = not lines

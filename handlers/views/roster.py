@@ -149,7 +149,7 @@ def _what(words: Words, person: Person) -> str:
     parts = [_part(words, grant.role, grant.unit) for grant in person.grants] or [words("roster-part-none")]
     if person.cast_number:
         parts.append(words("roster-cast-number", number=person.cast_number))
-    if person.holds(Role.PERFORMER):
+    if person.attestable:
         parts.append(words("roster-attested" if person.adult else "roster-not-attested"))
     if person.slack is None:
         parts.append(words("roster-no-slack"))
@@ -240,10 +240,10 @@ def person_page(words: Words, actor: Actor, person: Person, phone: str, page: in
         field("phone", words("roster-phone"), _text("phone", phone, PHONE_LENGTH), optional=True),
         rule(),
     ]  # fmt: skip
-    if person.holds(Role.PERFORMER):
+    if person.attestable:
         blocks.append(small(words("roster-attested-long" if person.adult else "roster-not-attested-long")))
     doors = [button(words("roster-remove"), REMOVE_OPEN, here)]
-    if person.adult and person.holds(Role.PERFORMER):
+    if person.adult and person.attestable:
         doors.append(button(words("roster-take-back"), ATTEST_TAKE_BACK, here))
     doors.append(button(words("roster-back"), LIST_BACK, target(actor.production.id, str(page))))
     blocks.append(buttons(*doors))
@@ -276,7 +276,7 @@ def remove_page(words: Words, actor: Actor, leaving: Leaving, page: int, nonce: 
 
 
 def attest_page(words: Words, actor: Actor, left: int, nonce: str) -> View:
-    """Many performers attested at once; who is attested already is not offered."""
+    """Many people attested at once; who is attested already is not offered."""
     if not left:
         return modal(words("roster-attest-title"), [said(words("roster-attest-none"))], close=words("close"))
     people = ExternalDataMultiSelectElement(

@@ -418,3 +418,13 @@ def test_a_late_draft_does_not_make_the_coordinators_page_out_of_date() -> None:
     assert mark() == seen
     house.decides(Decision.REFUSED, house.kit)
     assert mark() != seen
+
+
+def test_a_coordinator_is_told_without_being_attested_and_crew_are_not() -> None:
+    house = SetHouse()
+    nova = house.person("Nova", Role.COORDINATOR, adult=False)
+    young = house.person("Yuri", Role.CREW, adult=False)
+    house.invites(house.kit, young)
+    readers = {reader for _, reader, _ in house.messages(Kind.NOTICE, Kind.REMINDER)}
+    assert {nova.id, house.kit.id} <= readers
+    assert young.id not in readers

@@ -138,7 +138,7 @@ def test_who_is_no_longer_a_performer_leaves_the_scenes_and_stays_on_the_roster(
 def test_an_account_cannot_be_moved_and_an_admin_cannot_open_one() -> None:
     books = Books()
     admin = made(books)
-    cara = books.adds(FIRST_PRODUCTION, "Cara", Role.COORDINATOR)
+    cara = books.adds(FIRST_PRODUCTION, "Cara", Role.COORDINATOR, adult=False)
     doing(books, lambda work: roster().add(work, admin, Newcomers(Role.PERFORMER, names=("Dora",))))
     dora = someone(books, "Dora")
     with pytest.raises(NotFound):
@@ -161,8 +161,22 @@ def test_attesting_is_entered_for_each_and_can_be_taken_back() -> None:
     assert kinds(books).count(EntryKind.ADULT_ATTESTED) == 2
     doing(books, lambda work: roster().attest(work, admin, (performers[0].id,), False))
     assert not books.state.people[performers[0].id].adult
+    cara = books.adds(admin.production.id, "Cara", Role.COORDINATOR, adult=False)
     with pytest.raises(NotFound):
-        doing(books, lambda work: roster().attest(work, admin, (admin.id,), True))
+        doing(books, lambda work: roster().attest(work, admin, (cara.id,), True))
+
+
+def test_crew_are_attested_by_whoever_keeps_the_roster_alone() -> None:
+    books = Books()
+    admin = made(books)
+    first_ad = books.adds(admin.production.id, "Fay", Role.FIRST_AD)
+    doing(books, lambda work: roster().add(work, first_ad, Newcomers(Role.CREW, ("U1A",), adults=True)))
+    (kit,) = [person for person in books.state.people.values() if person.holds(Role.CREW)]
+    assert not kit.adult
+    assert not kit.gets_notices
+    assert kit in doing(books, lambda work: roster().search(work, admin, "", not_attested=True))
+    doing(books, lambda work: roster().attest(work, admin, (kit.id,), True))
+    assert books.state.people[kit.id].gets_notices
 
 
 def test_two_performers_exchange_their_cast_numbers_in_one_form() -> None:

@@ -135,10 +135,10 @@ PAGES: dict[str, Callable[[], View]] = {
 }  # fmt: skip
 
 
-def test_attestation_is_taken_back_from_performers_alone() -> None:
-    once = replace(person(5, Role.CREW), adult=True)
-    page = roster_views.person_page(WORDS, ADMIN, once, "", 0, NONCE)
-    assert roster_views.ATTEST_TAKE_BACK not in str(page.to_dict())
+def test_attestation_is_taken_back_from_whoever_was_attested() -> None:
+    for role, attested in ((Role.CREW, True), (Role.COORDINATOR, False)):
+        page = roster_views.person_page(WORDS, ADMIN, replace(person(5, role), adult=True), "", 0, NONCE)
+        assert (roster_views.ATTEST_TAKE_BACK in str(page.to_dict())) is attested
     assert roster_views.ATTEST_TAKE_BACK in str(drawn("person"))
 
 
