@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import time as monotonic_time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
@@ -245,11 +245,11 @@ class World:
 
     # What others have of it
 
-    def homes(self) -> dict[str, str]:
+    def homes(self, observers: Sequence[str] = OBSERVERS) -> dict[str, str]:
         """Every observer's Home by their name, as Slack gets it."""
 
         def look(work: Work) -> dict[str, str]:
-            drawn = {name: self.house.bot.homes.blocks(work, self._slack(name)) for name in OBSERVERS}
+            drawn = {name: self.house.bot.homes.blocks(work, self._slack(name)) for name in observers}
             return {name: json.dumps([block.to_dict() for block in blocks]) for name, blocks in drawn.items()}
 
         return {name: without_chance(home) for name, home in self.house.looks(look).items()}
