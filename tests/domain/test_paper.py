@@ -83,7 +83,7 @@ def test_whoever_was_cast_after_their_name_was_released_is_counted_and_not_named
     house = SetHouse()
     pia = house.person("Pia", Role.PERFORMER)
     house.invites(house.kit, pia)
-    assert names(house) == ["Kit", "Pia"]
+    assert set(names(house)) == {"Kit", "Pia"}
     with house.work() as work:
         work.scenes.keep_casting(Casting(house.scene.id, pia.id))
     assert names(house) == ["Kit"]
