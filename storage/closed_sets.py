@@ -116,6 +116,12 @@ class DoorEventRow(Base):
 _LIST: Final = select(*SetListRow.__table__.columns)
 _BY_SLOT = _LIST.where(SetListRow.production_id == bindparam("production"), SetListRow.slot_id == bindparam("slot"))
 _BY_ID = _LIST.where(SetListRow.production_id == bindparam("production"), SetListRow.id == bindparam("list"))
+_SLOT_OF = select(SlotRow.id).where(
+    SlotRow.id
+    == select(SetListRow.slot_id)
+    .where(SetListRow.production_id == bindparam("production"), SetListRow.id == bindparam("list"))
+    .scalar_subquery()
+)
 _LAST = (
     _LIST.join(SlotRow, SlotRow.id == SetListRow.slot_id)
     .where(
@@ -198,6 +204,8 @@ class ClosedSetRepository:
         return None if row is None else _list(row)
 
     def find(self, production_id: str, list_id: str) -> SetList | None:
+        # The slot first, as whoever comes from the slot has it: two who lock in different orders wait for ever.
+        self._work.value(self._work.locking(_SLOT_OF), production=production_id, list=list_id)
         row = self._work.one(self._work.locking(_BY_ID), production=production_id, list=list_id)
         return None if row is None else _list(row)
 

@@ -11,7 +11,8 @@ import pytest
 
 from bot.domain.people import Role
 from bot.domain.scenes import Status
-from bot.domain.set_list import DoorAct, Zone
+from bot.domain.set_list import DoorAct, Reply, Zone
+from bot.domain.work import NotSaved, Work
 from tests.forging import Forger
 from tests.stage import Stage
 from tests.stories.door_cases import DoorDay, minutes
@@ -236,6 +237,38 @@ def test_the_door_opens_from_the_status_page_too_and_goes_back_to_it(day: DoorDa
     assert len(ada.modals) == 2
     ada.goes_back()
     assert ada.sees("Do not shoot this scene.")
+
+
+def test_a_closing_and_a_word_taken_back_at_once_leave_no_set_closed_with_them_inside(day: DoorDay) -> None:
+    """Each of two transactions at the same time sees what the other one left, or is seen by it."""
+    stage, services = day.stage, day.stage.bot.services
+    found = stage.looks(lambda work: work.closed_sets.list_of(stage.production_id, day.slot_id))
+    assert found is not None
+
+    def inside_and_counted(work: Work) -> None:
+        ada, kit = stage.as_actor(work, "Ada"), stage.ids["Kit"]
+        services.invitations.reply(work, stage.as_actor(work, "Kit"), found.id, Reply.ACCEPTED)
+        services.doors.admit(work, ada, day.slot_id, [kit], work.now)
+        counts: dict[Zone, int | None] = {**dict.fromkeys(Zone), Zone.SET: 1}
+        services.doors.count(work, ada, day.slot_id, counts, 0, work.now)
+
+    def closes(work: Work) -> object:
+        return services.doors.close(work, stage.as_actor(work, "Ada"), day.slot_id, work.now)
+
+    def cannot(work: Work) -> object:
+        return services.invitations.reply(work, stage.as_actor(work, "Kit"), found.id, Reply.CANNOT)
+
+    async def both() -> None:
+        deadline = time.monotonic() + 10
+        jobs = (stage.bot.database.change(job, deadline=deadline) for job in (closes, cannot))
+        outcomes = await asyncio.gather(*jobs, return_exceptions=True)
+        assert not [each for each in outcomes if isinstance(each, NotSaved)]
+
+    for _ in range(6):
+        stage.does(inside_and_counted)
+        stage.loop.run(both())
+        assert day.door().missing
+        assert not day.door().state.closed
 
 
 # Presses as Slack delivers them
