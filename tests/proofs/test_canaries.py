@@ -198,7 +198,7 @@ def uneven_seals(stage: Stage) -> list[tuple[str, set[int]]]:
     """Columns whose sealed values differ in size: size would tell what is in them."""
     uneven = []
     with outside(stage.database_url) as connection:
-        for table in ("answers", "drafts", "castings", "scene_contents"):
+        for table in ("answers", "drafts", "castings", "scene_contents", "objections"):
             column = "wish" if table == "castings" else "sealed"
             sizes = connection.execute(text(f"SELECT DISTINCT length({column}) FROM {table}"))  # noqa: S608
             if len(found := {row[0] for row in sizes}) > 1:
