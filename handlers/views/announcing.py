@@ -22,7 +22,7 @@ from bot.domain.scenes import BoardRow, ShootSlot
 from handlers.forms import Metadata
 from handlers.views import messages, own_calls
 from handlers.views.parts import button, buttons, escape, field, modal, option, rule, said, shorten, small, target
-from handlers.views.status import DECLARE_OPEN, LIST, day_line, scene_name, status_word, unit_name
+from handlers.views.status import DECLARE_OPEN, DOOR, LIST, day_line, keeps_door, scene_name, status_word, unit_name
 from handlers.views.status import PAGE_OPEN as STATUS_OPEN
 from handlers.views.times import call_time, day, moment
 from handlers.words import Words
@@ -86,6 +86,8 @@ def slot_blocks(words: Words, actor: Actor, row: BoardRow, *, reminders: bool) -
         doors.append(button(words("slot-status"), STATUS_OPEN, here))
     if row.closed_set and actor.person.assists(slot.unit):
         doors.append(button(words("set-list"), LIST, here))
+    if row.closed_set and keeps_door(actor, slot.unit):
+        doors.append(button(words("door"), DOOR, here))
     if row.closed_set and may(actor.person, Action.DECLARE):
         doors.append(button(words("status-declare"), DECLARE_OPEN, here))
     if reminders and may(actor.person, Action.SWITCH_REMINDERS):

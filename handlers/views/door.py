@@ -44,6 +44,8 @@ OPENING_OPEN = "door.opening.open"
 WRAP_OPEN = "door.wrap.open"
 PAPER_OPEN = "door.paper.open"
 
+SAID_APART: Final = (Missing.ZONE_OPEN, Missing.STRANGER)
+"""What is missing and has a line of its own."""
 MISSING_SHOWN: Final = 12
 PRESSES_SHOWN: Final = 4
 ACTS_SHOWN: Final = 6
@@ -62,7 +64,7 @@ def door_page(
     blocks: list[Block] = [said(told)] if told else []
     blocks += [heading(words(_state_word(shown))), *_status(words, actor, shown, now, phones)]
     if shown.ended:
-        blocks.append(said(words(shown.ended)))
+        blocks.append(said(words(f"door-{shown.ended}")))
     elif not shown.state.wrapped:
         blocks += _what_is_missing(words, actor, shown)
     blocks += _presses(words, actor, shown, now)
@@ -116,7 +118,7 @@ def _status(words: Words, actor: Actor, shown: DoorPage, now: datetime, phones: 
 
 
 def _what_is_missing(words: Words, actor: Actor, shown: DoorPage) -> list[Block]:
-    lines = [_missing(words, shown, what, of) for what, of in shown.missing if what is not Missing.ZONE_OPEN]
+    lines = [_missing(words, shown, what, of) for what, of in shown.missing if what not in SAID_APART]
     still_open = {of for what, of in shown.missing if what is Missing.ZONE_OPEN}
     if zones := ", ".join(zone_word(words, zone) for zone in Zone if zone in still_open):
         lines.append(words("door-missing-zone-open", zones=zones))
@@ -134,7 +136,7 @@ def _what_is_missing(words: Words, actor: Actor, shown: DoorPage) -> list[Block]
 def _missing(words: Words, shown: DoorPage, what: Missing, of: str) -> str:
     """One thing that keeps the set from being confirmed closed."""
     name = f"door-missing-{what.value.replace('_', '-')}"
-    if what in (Missing.NOT_RELEASED, Missing.STRANGER):
+    if what is Missing.NOT_RELEASED:
         return words(name)
     if what in (Missing.NOT_APPROVED, Missing.NOT_ACCEPTED):
         return words(name, name=escape(shorten(of, 75)) or words("door-somebody"))

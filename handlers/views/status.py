@@ -166,6 +166,11 @@ def may_ask(actor: Actor, unit: str) -> bool:
     return may(actor.person, Action.ASK_FOR_UPDATE) and actor.person.assists(unit)
 
 
+def keeps_door(actor: Actor, unit: str) -> bool:
+    mine = actor.person.assists(unit) or actor.person.holds(Role.COORDINATOR)
+    return mine and may(actor.person, Action.KEEP_DOOR)
+
+
 def board_page(
     words: Words, actor: Actor, rows: Sequence[BoardRow], page: int, now: datetime, phones: Phones = ()
 ) -> View:
@@ -280,8 +285,7 @@ def _doors(words: Words, actor: Actor, shown: StatusView, counts: ListCounts | N
         doors.append(button(words("set-list"), LIST, here))
     elif counts is not None and may(actor.person, Action.APPROVE_LIST):
         doors.append(button(words("set-list"), DECIDING, target(actor.production.id, counts.list_id)))
-    keeps = actor.person.assists(slot.unit) or actor.person.holds(Role.COORDINATOR)
-    if keeps and may(actor.person, Action.KEEP_DOOR) and shown.scene.announced_kind and not slot.cancelled:
+    if keeps_door(actor, slot.unit) and shown.scene.announced_kind and not slot.cancelled:
         doors.append(button(words("door"), DOOR, here))
     if slot.status is Status.NOT_YET and may_ask(actor, slot.unit) and not slot.cancelled:
         doors.append(button(words("status-ask"), PING, here))
