@@ -123,9 +123,9 @@ def _sentence(work: Work, notice: Notice, reader: Person, words: Words) -> Calla
 
 def _still_concerned(work: Work, notice: Notice) -> bool:
     """Whether a performer is still in the scene, or anybody on the list, that a notice or reminder is about."""
-    found = work.closed_sets.find(notice.production_id, notice.subject)
-    if found is not None:
-        return concerns(work, found, notice.reader, reminder=notice.kind is Kind.REMINDER)
+    listed = work.closed_sets.standing(notice.production_id, notice.subject)
+    if listed is not None:
+        return concerns(work, listed[0], notice.reader, reminder=notice.kind is Kind.REMINDER)
     scene_id = notice.subject
     if notice.kind is Kind.REMINDER:
         slot = work.scenes.slot(notice.production_id, notice.subject)

@@ -32,9 +32,10 @@ from storage.keyring import KeyScope
 from storage.people import PersonRow
 from storage.scenes import CastingRow
 from storage.seal import Place
-from storage.slots import SlotRow
+from storage.slots import SLOT, SlotRow, slot_of
 
 if TYPE_CHECKING:
+    from bot.domain.scenes import ShootSlot
     from storage.unit_of_work import UnitOfWork
 
 OBJECTIONS_BYTES: Final = 32_768
@@ -116,6 +117,7 @@ class DoorEventRow(Base):
 _LIST: Final = select(*SetListRow.__table__.columns)
 _BY_SLOT = _LIST.where(SetListRow.production_id == bindparam("production"), SetListRow.slot_id == bindparam("slot"))
 _BY_ID = _LIST.where(SetListRow.production_id == bindparam("production"), SetListRow.id == bindparam("list"))
+_ITS_SLOT = select(*SLOT).where(SlotRow.id == bindparam("slot"))
 _SLOT_OF = select(SlotRow.id).where(
     SlotRow.id
     == select(SetListRow.slot_id)
@@ -208,6 +210,11 @@ class ClosedSetRepository:
         self._work.value(self._work.locking(_SLOT_OF), production=production_id, list=list_id)
         row = self._work.one(self._work.locking(_BY_ID), production=production_id, list=list_id)
         return None if row is None else _list(row)
+
+    def standing(self, production_id: str, list_id: str) -> tuple[SetList, ShootSlot] | None:
+        row = self._work.one(_BY_ID, production=production_id, list=list_id)
+        slot = None if row is None else self._work.one(_ITS_SLOT, slot=row.slot_id)
+        return None if row is None or slot is None else (_list(row), slot_of(slot))
 
     def last_list(self, production_id: str, unit: str, not_this: str) -> SetList | None:
         row = self._work.one(_LAST, production=production_id, unit_=unit, slot=not_this)

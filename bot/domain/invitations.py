@@ -143,7 +143,8 @@ def invited_seats(work: Work, found: SetList) -> tuple[Seat, ...]:
 
 def concerns(work: Work, found: SetList, person_id: str, *, reminder: bool) -> bool:
     """Whether a message about this list is still for them: invited, asked about its names, or to decide on them."""
-    slot = work.scenes.slot(found.production_id, found.slot_id)
+    standing = work.closed_sets.standing(found.production_id, found.id)
+    slot = standing[1] if standing else None
     scene = work.scenes.scene(found.production_id, slot.scene_id) if slot else None
     if slot is None or scene is None or is_over(work, found.production_id, slot.day):
         return False

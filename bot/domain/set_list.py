@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from bot.domain.people import Person
     from bot.domain.permissions import Proof
+    from bot.domain.scenes import ShootSlot
 
 
 class Zone(StrEnum):
@@ -142,6 +143,10 @@ class ClosedSetBook(Protocol):
 
     def list_of(self, production_id: str, slot_id: str) -> SetList | None: ...
     def find(self, production_id: str, list_id: str) -> SetList | None: ...
+    def standing(self, production_id: str, list_id: str) -> tuple[SetList, ShootSlot] | None:
+        """A list and its slot as they are, for a unit of work that changes neither and keeps nobody waiting."""
+        ...
+
     def last_list(self, production_id: str, unit: str, not_this: str) -> SetList | None:
         """The unit's list of the latest shoot day that has any seat, other than the one of this slot."""
         ...

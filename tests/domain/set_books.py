@@ -12,6 +12,7 @@ from bot.domain.set_list import Decision, DoorEvent, Objections, Round, Seat, Se
 from bot.domain.work import NotFound, Stale
 
 if TYPE_CHECKING:
+    from bot.domain.scenes import ShootSlot
     from tests.domain.books import Books, MemoryWork, State
 
 
@@ -31,6 +32,10 @@ class MemoryClosedSets:
     def find(self, production_id: str, list_id: str) -> SetList | None:
         found = self._state.lists.get(list_id)
         return found if found and found.production_id == production_id else None
+
+    def standing(self, production_id: str, list_id: str) -> tuple[SetList, ShootSlot] | None:
+        found = self.find(production_id, list_id)
+        return (found, self._state.slots[found.slot_id]) if found else None
 
     def last_list(self, production_id: str, unit: str, not_this: str) -> SetList | None:
         slots = self._state.slots

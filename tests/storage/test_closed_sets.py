@@ -50,6 +50,19 @@ def test_a_list_is_found_by_its_slot_and_by_itself_and_only_in_its_production(li
     assert look(listed, found) == (LIST, LIST, None, None, None)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_delivery_looks_at_a_list_without_keeping_its_writers_waiting(listed: Database, database_url: str) -> None:
+    """It holds messages that those writers take back: if each waited for the other, both would wait for ever."""
+
+    def looks_while_others_write(work: Work) -> None:
+        assert work.closed_sets.standing(FILM.id, LIST.id) == (LIST, SLOT)
+        assert work.closed_sets.standing("other", LIST.id) is None
+        for table in ("set_lists", "slots"):
+            house.sql(database_url, f"SELECT id FROM {table} FOR UPDATE NOWAIT")  # noqa: S608
+
+    change(listed, looks_while_others_write)
+
+
 def test_a_slot_has_one_list_and_a_list_changes_under_its_version(listed: Database) -> None:
     with pytest.raises(Stale):
         change(listed, lambda work: work.closed_sets.add_list(replace(LIST, id="second")))
