@@ -22,7 +22,7 @@ from handlers.forms import Metadata
 from handlers.views.pages import at, in_pages, paragraphs, turning
 from handlers.views.parts import button, buttons, escape, heading, modal, said, shorten, small, target
 from handlers.views.scene_sheet import name_of, naming
-from handlers.views.status import DOOR, as_of, numbers, row_line, scene_name
+from handlers.views.status import DOOR, as_of, numbers, row_line, scene_name, unit_name
 from handlers.views.times import day
 from handlers.words import Words
 
@@ -111,7 +111,8 @@ def _state_word(shown: DoorPage) -> str:
 
 def _status(words: Words, actor: Actor, shown: DoorPage, now: datetime, phones: Phones) -> list[Block]:
     row = BoardRow(shown.slot, shown.scene.number, True, None)
-    blocks: list[Block] = [said(row_line(words, row, now, actor.production.zone))]
+    when = words("door-day", day=day(words, shown.slot.day), unit=unit_name(words, shown.slot.unit))
+    blocks: list[Block] = [said(row_line(words, row, now, actor.production.zone)), small(when)]
     if shown.slot.status is Status.PAUSED:
         blocks.append(said(words("status-says-paused", phones=numbers(words, phones))))
     return blocks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ def test_two_assistant_directors_keep_one_door(day: DoorDay) -> None:
     ada, otto = day.ada, day.otto
     day.opens(ada, otto)
     assert day.reads(ada, "Not closed")
+    assert day.reads(ada, "Thu 14 Jan · main unit")
     assert day.reads(ada, "Missing: heads on set are not counted.")
     assert day.reads(ada, "Still outside · Set: Kai (has not accepted), Kit, Cora")
     day.admits(ada, "Kit", "Kim", "Cora")
@@ -212,6 +214,28 @@ def test_the_door_of_another_day_says_so(day: DoorDay) -> None:
     ada.goes_back()
     ada.presses("Check Again")
     ada.waits_to_see("What stands on paper can still be entered")
+
+
+def test_whoever_accepts_at_the_door_accepts_the_rules_that_stood_on_the_form(day: DoorDay) -> None:
+    ada, stage = day.ada, day.stage
+    day.opens(ada)
+    ada.presses("Admit")
+    ada.waits_to_see("Phones and camera watches stay at the door.")
+    day.ticks(ada, "Kai")
+
+    def changes(work: Work) -> None:
+        production = work.people.production(stage.production_id)
+        assert production is not None
+        work.people.change_production(replace(production, house_rules="No phones at all."))
+
+    stage.does(changes)
+    ada.submits()
+    assert ada.sees("This changed since you opened it. Nothing was saved.")
+    ada.goes_back()
+    ada.presses("Back to the Door")
+    ada.waits_to_see("Still outside")
+    day.admits(ada, "Kai")
+    assert day.inside() == {"Kai": Zone.SET}
 
 
 def test_crew_and_other_units_find_no_door(day: DoorDay) -> None:

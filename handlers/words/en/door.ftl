@@ -4,6 +4,7 @@ door-title = Door { $number }
 door-open-spoken = Open the door of scene { $number }
 door-home = The door today
 door-home-row = *{ $scene }* · { $state }
+door-day = { $day } · { $unit }
 door-is-closed = Closed
 door-is-not-closed = Not closed
 door-is-wrapped = Wrapped
