@@ -28,8 +28,8 @@ from tests.proofs.worlds import OBSERVERS, STEP, House
 Way = Callable[[SetWorld], None]
 
 SHORT = 3
-LONG = {"sqlite": 500, "postgresql": 150}
-EVERY = 50
+LONG = {"sqlite": 200, "postgresql": 50}
+EVERY = 25
 PHASES = (Phase.explicit, Phase.generate)
 ALL_CREW = ("Kai", "Kim", "Lou")
 WATCHERS = (*OBSERVERS, *ALL_CREW)
