@@ -80,14 +80,19 @@ def invite(work: Work, slot: ShootSlot, found: SetList, people: Iterable[str]) -
     remind(work, slot, found, asked)
 
 
-def remind(work: Work, slot: ShootSlot, found: SetList, people: Iterable[Person]) -> None:
-    """One reminder a day before the call to everybody invited, accepted or not, alike; none where that time is past."""
+def remind(
+    work: Work, slot: ShootSlot, found: SetList, people: Iterable[Person], waiting: Collection[str] = ()
+) -> None:
+    """One reminder a day before the call to everybody invited, accepted or not, alike.
+
+    Where that time is past, one to those alone whose reminder was still `waiting` to go out, and at once.
+    """
     call = work.scenes.unit_call(slot.production_id, slot.unit, slot.day)
-    due = call.instant - REMINDER_BEFORE if call else None
-    if call is None or due is None or due <= work.now:
+    if call is None or call.instant <= work.now:
         return
+    due = max(call.instant - REMINDER_BEFORE, work.now)
     for person in people:
-        if person.gets_notices:
+        if person.gets_notices and (due > work.now or person.id in waiting):
             reminder = Notice(
                 work.new_id(), slot.production_id, Kind.REMINDER, person.id, found.id,
                 f"invite-reminder:{work.new_id()}:{person.id}", due, expires=call.instant,
@@ -280,18 +285,17 @@ class Invitations:
         if found is None:
             return
         invited = invited_seats(work, found)
-        another_day = after.day != before.day
-        for seat in invited:
-            drop_messages(work, found, seat.person_id, HELD_FOR_REST if another_day else {Kind.REMINDER})
-            if another_day:
+        if after.day != before.day:
+            for seat in invited:
+                drop_messages(work, found, seat.person_id)
                 work.closed_sets.keep_reply(replace(seat, reply=Reply.NONE, replied_at=None, in_person=False))
-        people = [seat.person_id for seat in invited]
-        if another_day:
             work.closed_sets.change_list(replace(found, day=after.day))
-            invite(work, after, found, people)
+            invite(work, after, found, [seat.person_id for seat in invited])
         else:
-            asked = (work.people.person(after.production_id, each) for each in people)
-            remind(work, after, found, [person for person in asked if person is not None])
+            dropped = work.outbox.drop(found.production_id, found.id, Kind.REMINDER)
+            waiting = {key.rpartition(":")[2] for key in dropped}
+            asked = (work.people.person(after.production_id, seat.person_id) for seat in invited)
+            remind(work, after, found, [person for person in asked if person is not None], waiting)
 
     def called_off(self, work: Work, slot: ShootSlot) -> None:
         """The list is closed; the same neutral notice opens a page that says so and thanks."""

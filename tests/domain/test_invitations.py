@@ -161,6 +161,22 @@ def test_put_back_before_the_news_went_out_asks_once() -> None:
     assert waiting == [Kind.NOTICE, Kind.REMINDER]
 
 
+def test_a_reminder_that_waits_for_rest_to_end_goes_on_waiting_when_the_hour_moves() -> None:
+    house = SetHouse()
+    house.invites(house.kit)
+    call = house.draft().call
+    assert call is not None
+    house.now = call.instant - timedelta(hours=23, minutes=30)
+    slot = house.slot(house.scene)
+    with house.work() as work:
+        sooner = house.announcing.shooting_call(work, house.ada, slot, slot.day, time(7))
+        house.announcing.move(work, house.ada, slot.id, slot.version, sooner)
+    reminders = [notice for notice in house.books.notices if notice.kind is Kind.REMINDER]
+    assert [(notice.reader, notice.expires) for notice in reminders if notice.subject == house.of().id] == [
+        (house.kit.id, sooner.instant)
+    ]
+
+
 def test_ones_own_record_tells_ones_place_and_whom_one_named() -> None:
     house = SetHouse()
     house.adds(house.kit, house.kai)
