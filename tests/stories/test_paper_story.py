@@ -6,7 +6,7 @@ import pytest
 
 from tests.databases import ON_ONE_ENGINE
 from tests.stage import Stage
-from tests.stories.test_closed_set_story import Unit
+from tests.stories.unit import Unit
 
 
 @pytest.fixture
