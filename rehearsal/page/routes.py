@@ -19,6 +19,7 @@ from aiohttp import hdrs, web
 
 from rehearsal.entities import Message, Payload, View
 from rehearsal.page.address import HOME, Address, read_address
+from rehearsal.page.assets import Assets
 from rehearsal.page.bare import bare_page, nobody_page
 from rehearsal.page.beside import Beside
 from rehearsal.page.guard import html
@@ -62,14 +63,14 @@ class Routes:
     def register(self, router: web.UrlDispatcher) -> None:
         """Add the page's addresses."""
         router.add_get("/", self.enter)
-        router.add_static("/static", STATIC)
+        Assets(STATIC).register(router)
         router.add_get("/events", self.events)
         router.add_post("/people", self.join)
         Beside(self._workspace).register(router)
         for place in ("/as/{person}/{place}", "/as/{person}/{place}/{thread}"):
             router.add_get(place, self.look)
-            for order in ORDERS:
-                router.add_post(f"{place}/{order}", getattr(self, order))
+            for order, handler in zip(ORDERS, (self.act, self.say, self.shortcut, self.dismiss), strict=True):
+                router.add_post(f"{place}/{order}", handler)
 
     def close(self) -> None:
         """Let every stream end. Called on the workspace's loop."""
@@ -107,7 +108,8 @@ class Routes:
         """A page, entered or, with the header `Rehearsal-Redraw`, drawn again."""
         if request.match_info.get("thread") in ORDERS:
             # Somebody loads the answer to a form again, without JavaScript.
-            return web.Response(status=303, headers={hdrs.LOCATION: request.path.rpartition("/")[0]})
+            place = request.rel_url.parent.with_query(request.query)
+            return web.Response(status=303, headers={hdrs.LOCATION: str(place)})
         page = self._page(request)
         if isinstance(page, web.Response):
             return page

@@ -46,3 +46,8 @@ def test_every_asset_a_page_names_is_there_and_nothing_stands_inline(browser: Br
     assert len(named) >= 4
     assert {browser.ask(one)[0] for one in named} == {200}
     assert not re.search(r"<style|<script(?![^>]* src=)|\sstyle=|\son[a-z]+=", page)
+
+
+@pytest.mark.parametrize("path", ["/static/", "/static/../routes.py", "/static/%2e%2e/routes.py", "/static/vendor"])
+def test_nothing_else_is_served(browser: Browser, path: str) -> None:
+    assert browser.ask(path)[0] == 404
