@@ -225,6 +225,8 @@ def home_own(words: Words, actor: Actor, rows: Sequence[BoardRow], now: datetime
         words("readers-row", line=row_line(words, row, now, actor.production.zone), day=day_line(words, row))
         for row in rows[:ROWS_ON_HOME]
     ]
+    if len(rows) > ROWS_ON_HOME:
+        lines.append(words("own-more", more=str(len(rows) - ROWS_ON_HOME)))
     return [said("\n".join(lines))] if lines else []
 
 
