@@ -139,9 +139,9 @@ class Routes:
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: the workspace's revision at once and after each change, bursts collapsed."""
         stream = web.StreamResponse(headers={hdrs.CONTENT_TYPE: "text/event-stream"})
-        await stream.prepare(request)
         seen = -1
         with suppress(ConnectionError):
+            await stream.prepare(request)
             while not self._closing:
                 try:
                     async with asyncio.timeout(QUIET_SECONDS):
