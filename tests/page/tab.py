@@ -146,6 +146,14 @@ class Tab:
         expect(menu.get_by_role("option", name=option, exact=True)).to_have_count(1, timeout=PATIENCE)
         menu.select_option(label=option)
 
+    def searches_many(self, label: str, typed: str, options: list[str]) -> None:
+        """The same where several may be chosen."""
+        around = self.modal.get_by_role("group", name=re.compile(rf"^{re.escape(label)}"))
+        outer = around.locator("xpath=ancestor::*[.//input[@type='search']][1]")
+        outer.get_by_role("searchbox").fill(typed)
+        for option in options:
+            around.get_by_label(option, exact=True).check()
+
     def answers_all(self, option: str, **more: Any) -> None:
         """The same option for every round of options on the form."""
         for around in self.modal.get_by_role("radiogroup").all():

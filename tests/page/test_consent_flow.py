@@ -1,4 +1,4 @@
-"""From the brief to a withdrawal at the page: coordinator, performer and assistant director, each in their own browser."""
+"""From the brief to a withdrawal at the page: coordinator, performer and AD, each in a browser of their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An assistant director keeps the schedule at the page: a scene is added, told, announced, moved, taken off, put back."""
+"""An assistant director keeps the schedule at the page: a scene is added, announced, moved, taken off, put back."""
 
 from __future__ import annotations
 
