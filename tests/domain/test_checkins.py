@@ -125,6 +125,14 @@ def test_a_late_press_never_brings_a_draft_back(house: CheckInHouse, ending: str
     assert TOPICS[1] not in after.sheet.topics
 
 
+def test_a_withdrawal_destroys_what_was_entered_and_not_saved(house: CheckInHouse) -> None:
+    house.sends()
+    house.turns(house.mina, sheet(ALL_YES))
+    assert house.books.state.drafts
+    house.withdraws(house.mina)
+    assert not house.books.state.drafts
+
+
 def test_a_draft_is_destroyed_after_seven_days(house: CheckInHouse) -> None:
     house.sends()
     house.turns(house.mina, sheet(ALL_YES))
