@@ -94,7 +94,9 @@ class Tab:
         return self.modal.get_by_label(re.compile(rf"^{re.escape(label)}( \(optional\))?$"))
 
     def has_no_barriers(self) -> None:
-        """axe finds nothing wrong with what stands here."""
+        """axe finds nothing wrong with what stands here, once nothing is on its way any more."""
+        self.waits_until_told()
+        self.page.wait_for_function("document.getAnimations().every(each => each.playState !== 'running')")
         found = AXE.run(self.page)
         assert found.violations_count == 0, found.generate_report()
 
@@ -166,7 +168,8 @@ class Tab:
 
     def waits_until_told(self) -> None:
         """Until what was typed or chosen was told to the bot."""
-        self.page.wait_for_timeout(200)
+        # The script waits this long for the next letter.
+        self.page.wait_for_timeout(100)
         expect(self.page.locator("form[aria-busy]")).to_have_count(0, timeout=PATIENCE)
 
     def escapes(self) -> None:
