@@ -114,7 +114,7 @@ def _overflow(surface: Surface, shown: Control) -> h.Element:
 
 
 def _overflow_option(surface: Surface, shown: Control, one: Payload) -> h.Element:
-    order = f"{name_of(shown.key)}/{quote(one['value'], safe='')}"
+    order = f"{name_of(shown.key)}/{quote(one['value'], safe='', errors='replace')}"
     inside = [plain(one["text"]), _description(one.get("description"))]
     if "url" in one:
         link = h.a(href=safe_address(one["url"]), target="_blank", rel="noopener noreferrer", data_pressed=order)

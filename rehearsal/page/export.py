@@ -24,6 +24,7 @@ import htpy as h
 
 from rehearsal.entities import Channel, Member, Message, Payload
 from rehearsal.page.sheet import counted, sheet
+from rehearsal.page.text import drawable
 from rehearsal.payloads import handle_of, message_object
 from rehearsal.team import Team
 
@@ -100,7 +101,7 @@ def archive(files: Mapping[str, list[Any]]) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as zipped:
         for path, contents in files.items():
-            zipped.writestr(path, json.dumps(contents, ensure_ascii=False, indent=4))
+            zipped.writestr(path, drawable(json.dumps(contents, ensure_ascii=False, indent=4)))
     return written.getvalue()
 
 
