@@ -94,15 +94,19 @@ function staysIn(modal, event) {
 
 // Sending
 
+const underWay = new WeakMap(); // how much of a form is not answered yet
+
 function send(form, order, then) {
   const data = new FormData(form);
   for (const [name, value] of Object.entries(order ?? {})) data.set(name, value);
   const action = order?.formaction ?? form.getAttribute("action");
   data.delete("formaction");
+  underWay.set(form, (underWay.get(form) ?? 0) + 1);
   form.setAttribute("aria-busy", "true");
   if (leaves(order)) leaving.add(form);
   sending = sending.then(() => post(action, data, form)).catch(console.error).then(() => {
-    form.removeAttribute("aria-busy");
+    underWay.set(form, underWay.get(form) - 1);
+    if (!underWay.get(form)) form.removeAttribute("aria-busy");
     if (leaves(order)) leaving.delete(form);
     then?.();
   });
