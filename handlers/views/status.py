@@ -87,8 +87,8 @@ def unit_name(words: Words, unit: str) -> str:
 
 
 def day_line(words: Words, row: BoardRow) -> str:
-    """A shoot day's line in a list: day, unit, and the unit's call in set time."""
-    call = call_time(words, row.call) if row.call else words("call-none")
+    """A shoot day's line in a list: day, unit, and the unit's call in set time, with its date where that is another."""
+    call = call_time(words, row.call, beside=row.slot.day) if row.call else words("call-none")
     return words("day-line", day=day(words, row.slot.day), unit=unit_name(words, row.slot.unit), call=call)
 
 

@@ -90,7 +90,7 @@ def moves(ada: Tab) -> None:
     ada.sees("The card in the channel is edited")
     ada.has_no_barriers()
     ada.submits()
-    ada.sees("Fri 15 Jan, 09:00 set time")
+    ada.sees("Fri 15 Jan · main unit · 09:00 set time")
 
 
 def takes_off_and_puts_back(ada: Tab) -> None:
@@ -100,7 +100,7 @@ def takes_off_and_puts_back(ada: Tab) -> None:
     ada.submits()
     ada.sees("taken off the schedule")
     ada.presses("Put Back")
-    ada.sees("Fri 15 Jan, 09:00 set time")
+    ada.sees("Fri 15 Jan · main unit · 09:00 set time")
 
 
 def enters_a_wrap(ada: Tab) -> None:
