@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -41,6 +41,20 @@ def test_turning_the_clock_keeps_what_somebody_is_typing(stage: Stage, opens: Op
     expect(conditions).to_have_value("Over clothing")
     expect(mina.modal).to_be_visible()
     mina.has_no_barriers()
+
+
+def test_the_clock_offers_a_time_that_is_still_to_come(stage: Stage, opens: Opens) -> None:
+    sent_check_in(stage)
+    ada = opens("Ada")
+    until = ada.page.get_by_label("Until, set time")
+    first = until.input_value()
+    turns(ada, "A day")
+    expect(ada.page.get_by_text("The clock was turned by 1 day")).to_be_visible(timeout=PATIENCE)
+    expect(until).to_have_value(re.compile(f"^{date.fromisoformat(first[:10]) + timedelta(days=1)}T"))
+    ada.page.get_by_role("button", name=re.compile("set time$")).click()
+    until.fill(f"{date.fromisoformat(first[:10]) + timedelta(days=2)}T12:00")
+    ada.page.get_by_role("button", name="Turn", exact=True).click()
+    expect(until).to_have_value(f"{date.fromisoformat(first[:10]) + timedelta(days=2)}T13:00", timeout=PATIENCE)
 
 
 def test_the_looking_glass_tells_a_refusal_and_opens_it_beside(stage: Stage, opens: Opens) -> None:

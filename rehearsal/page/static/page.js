@@ -30,11 +30,13 @@ function takeIn(html, submitted) {
   moveFocus(top, focused, submitted);
 }
 
-// What somebody typed, ticked or opened stays as it is while its control stays the same.
+// What somebody typed, ticked or opened stays as it is while its control stays the same. In the bar, which is no form of
+// the bot's, a field that nobody touched takes what is suggested now.
 function mayChange(name, node) {
   if (name === "open" || name === "aria-busy" || name === "data-own") return false;
   if (name === "hidden") return node.dataset.own === undefined;
   if (name === "checked") return false;
+  if (name === "value" && node.closest("[popover]") && node.value === node.defaultValue) return true;
   return name !== "value" || !node.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox])");
 }
 
@@ -155,10 +157,12 @@ document.addEventListener("submit", (event) => {
   if (button?.hasAttribute("formaction")) order.formaction = button.getAttribute("formaction");
   if (form.dataset.surface && leaves(order) && leaving.has(form)) return;
   for (const waiting of letters.values()) clearTimeout(waiting);
-  form.closest("[popover]")?.hidePopover();
   button?.closest("details")?.removeAttribute("open");
   const composes = form.matches(".composer");
   send(form, order, composes ? () => document.querySelector(`.composer[action="${CSS.escape(form.getAttribute("action"))}"] textarea`)?.focus() : null);
+  if (!form.closest("[popover]")) return;
+  form.closest("[popover]").hidePopover();
+  form.reset();
 });
 
 // What a choice, a letter or Enter tells the bot at once
