@@ -199,8 +199,10 @@ def test_without_scripts_the_forms_still_work(workspace: Workspace, bot: Bot, ch
 def test_a_rehearsal_that_ended_is_said_and_another_one_is_not_mistaken_for_it(mina: Tab, bot: Bot) -> None:
     port = mina.workspace.guard.port
     bot.goes()
+    mina.sees(NOT_CONNECTED)
     mina.workspace.stop()
-    mina.sees("The rehearsal has ended or is being started again.")
+    mina.sees("The rehearsal does not answer. If it has ended, start it again and open the address that it prints")
+    expect(mina.page.get_by_text(NOT_CONNECTED)).to_be_hidden()
     following = Workspace(read_manifest(MANIFEST))
     following.start(port)
     following.add_person("Mina")

@@ -3,7 +3,8 @@
 "use strict";
 
 const REDRAW = { "Rehearsal-Redraw": "1" };
-const GONE = "The rehearsal has ended or is being started again. This page goes on by itself when it is back.";
+const GONE = "The rehearsal does not answer. If it has ended, start it again and open the address that it prints; "
+  + "otherwise this goes away by itself.";
 const REFUSED = "This rehearsal was started anew. Open the address that its terminal has printed.";
 const byId = (id) => (id ? document.getElementById(id) : null);
 let sending = Promise.resolve();
