@@ -57,6 +57,16 @@ def test_the_clock_offers_a_time_that_is_still_to_come(stage: Stage, opens: Open
     expect(until).to_have_value(f"{date.fromisoformat(first[:10]) + timedelta(days=2)}T13:00", timeout=PATIENCE)
 
 
+def test_on_a_phone_the_whole_bar_is_in_sight(stage: Stage, opens: Opens) -> None:
+    sent_check_in(stage)
+    mina = opens("Mina", phone=True)
+    for name in ("Looking glass", "Owner with export"):
+        expect(mina.page.get_by_role("link", name=name)).to_be_in_viewport(ratio=1)
+    for opener in ("set time$", "^Acting as"):
+        expect(mina.page.get_by_role("button", name=re.compile(opener))).to_be_in_viewport(ratio=1)
+    mina.has_no_barriers()
+
+
 def test_the_looking_glass_tells_a_refusal_and_opens_it_beside(stage: Stage, opens: Opens) -> None:
     sent_check_in(stage)
     ada = opens("Ada")
