@@ -20,7 +20,7 @@ rehearse: $(READY) ## Try the whole bot in a Slack of our own; no account, no to
 test: $(READY) browser ## Run every test on SQLite and PostgreSQL (WORKERS=2)
 	@mkdir -p var && rm -f var/recorded*.jsonl
 	@status=0; \
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not prove and not page" --durations 10 || status=$$?; \
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not prove and not page" --durations 10 || status=$$?; \
 	$(BIN)/python -c "$$MERGE_RECORDINGS" || status=1; \
 	exit $$status
 

@@ -207,6 +207,15 @@ def keys_apart(keyring: Path, url: str) -> Iterator[Finding]:
         )
 
 
+def private(url: str) -> Iterator[Finding]:
+    """Whether an SQLite database is the bot's alone. What is sealed in it stays so; who answered when does not."""
+    from sqlalchemy import make_url
+
+    file = Path(str(make_url(url).database))
+    if url.startswith("sqlite") and file.exists() and file.stat().st_mode & 0o077:
+        yield Finding("Database", False, "On this machine others may read it, or write to it.", f"chmod 600 {file}")
+
+
 def check(settings: Settings, now: datetime, *, live: bool) -> Iterator[Finding]:
     """Look at everything, in the order in which it has to be mended. `live` asks Slack too."""
     said = None
@@ -226,6 +235,7 @@ def _at_rest(settings: Settings, now: datetime, identity: tuple[str, str] | None
 
     url = settings.database_url.get_secret_value()
     yield from keys_apart(settings.keyring, url)
+    yield from private(url)
     try:
         keyring = Keyring.open(settings.keyring)
     except KeyringError as error:

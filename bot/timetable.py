@@ -9,13 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
 from bot.domain.outbox import KEPT_SETTLED, RuleBooks
+from bot.domain.record import drafts_kept
 from bot.domain.slots import newest_slots, put_summaries
 from bot.domain.work import Locked, Records, Work
 
@@ -130,8 +131,5 @@ class Housekeeping:
         await self._records.change(self._tidy, deadline=time.monotonic() + DATABASE_SECONDS)
 
     def _tidy(self, work: Work) -> None:
-        productions = work.people.productions(self._team_id)
-        days = [self._rules.of(work, production.id).number("draft_days") for production in productions]
-        if days:
-            work.checkins.destroy_old_drafts(work.now - timedelta(days=min(days)))
+        work.checkins.destroy_old_drafts(work.now - drafts_kept(work, self._rules, self._team_id))
         work.outbox.forget(work.now - KEPT_SETTLED)

@@ -24,7 +24,7 @@ from handlers.identify import Desk
 from handlers.notices import Opener, opens_check_in
 from handlers.showing import show, show_beside
 from handlers.views import checkins as views
-from handlers.words import Words, WordsFor, languages
+from handlers.words import Words, WordsFor, language_names
 
 
 def place_in(meta: Metadata) -> FormPlace:
@@ -331,7 +331,8 @@ def _register_beside(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     @app.action(views.LANGUAGE)
     async def other_languages(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
         meta = metadata_of(req.body["view"])
-        view = await desk.look(req, lambda _, me: views.languages_page(pages.words(me), languages()), meta.production)
+        names = language_names()
+        view = await desk.look(req, lambda _, me: views.languages_page(pages.words(me), names), meta.production)
         await show_beside(req, ack, client, view)
 
     @app.action(views.WITHDRAW_OPEN)

@@ -55,7 +55,8 @@ def _ready(rehearsal: Rehearsal, first: str) -> None:
         say(CODE.format(code=rehearsal.code))
     elif rehearsal.code is not None:
         say(f"Nightfall is being prepared. It is {rehearsal.set_time}, set time.")
-    say(f"Ready. Ctrl-C ends it; what is written is under {rehearsal.plan.data}.")
+    ready = "" if rehearsal.bot is not None and rehearsal.code is None else "Ready. "
+    say(f"{ready}Ctrl-C ends it; what is written is under {rehearsal.plan.data}.")
     if guard.is_fresh(first):
         say(f"\n  {first}\n")
 

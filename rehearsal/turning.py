@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from rehearsal.workspace import Workspace
 
+NEWS: Final = timedelta(minutes=3)
 FARTHEST: Final = timedelta(days=366)
 STEPS: Final = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 Following = Callable[[datetime], datetime | None]
@@ -36,16 +37,15 @@ class Turned:
 
 class Turning:
     """Turns one workspace's clock. `zone` is the set's and `following` tells its calls, once `plan` was called; `last`
-    is the last turn, and `problem` why what was asked after it could not be, or ""; while `held` says why, nobody turns
-    it."""
+    is the last turn; while `held` says why, nobody turns it."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._following: Following = lambda after: None
         self.zone: tzinfo = UTC
         self.last: Turned | None = None
-        self.problem = ""
         self.held = ""
+        self._refused = ("", workspace.clock.now())
 
     def plan(self, zone: str, following: Following) -> None:
         """Take the set's IANA zone, and whoever knows its calls."""
@@ -63,9 +63,25 @@ class Turning:
         return following.astimezone(self.zone) if following is not None else None
 
     @property
+    def problem(self) -> str:
+        """Why what was asked last could not be, for as long as that is news, else ""."""
+        sentence, at = self._refused
+        return sentence if self._workspace.clock.now() - at < NEWS else ""
+
+    @property
+    def news(self) -> Turned | None:
+        """The last turn, for as long as that is news."""
+        last = self.last
+        return last if last is not None and self._workspace.clock.now() - last.after < NEWS else None
+
+    @property
     def said_since(self) -> int:
         """How many messages the bot has posted since the last turn."""
         return self._said() - self.last.said if self.last is not None else 0
+
+    def refuses(self, sentence: str) -> None:
+        """Keep why what was asked could not be, or "" because it could."""
+        self._refused = (sentence, self._workspace.clock.now())
 
     def turn(self, by: str, until: str = "") -> Turned:
         """Turn by "hour" or "day", to the next "call", or "until" a set time such as 2026-11-24T08:00. Raises

@@ -76,7 +76,8 @@ _POSTPONE = (
     .values(attempts=bindparam("counted"), due=bindparam("then"), free_at=bindparam("then"))
 )
 _HOLD = update(NoticeRow).where(*_AS_SEEN).values(free_at=bindparam("until"))
-# What is leased may be on its way to Slack at this moment, and would be sent a second time.
+# What is leased may be on its way to Slack at this moment, and would be sent a second time; the clock of whoever leased
+# it may be ahead of ours. What is free may just be put off by somebody who read the calls of before: wait for them.
 _RECKON_ANEW = (
     update(NoticeRow)
     .where(
@@ -84,7 +85,7 @@ _RECKON_ANEW = (
         NoticeRow.production_id == bindparam("production"),
         NoticeRow.kind.in_([kind.value for kind in HELD_FOR_REST]),
         NoticeRow.due <= bindparam("now"),
-        NoticeRow.free_at > bindparam("leased"),
+        or_(NoticeRow.free_at <= bindparam("now"), NoticeRow.free_at > bindparam("leased")),
     )
     .values(free_at=bindparam("now"))
 )
@@ -179,7 +180,7 @@ class OutboxRepository:
     def reckon_rest_anew(self, production_id: str) -> None:
         self.write()
         now = self._work.now
-        if self._work.run(_RECKON_ANEW, production=production_id, now=now, leased=now + LEASE):
+        if self._work.run(_RECKON_ANEW, production=production_id, now=now, leased=now + 2 * LEASE):
             self._work.wake_delivery()
 
     def settle(self, notice: Notice, outcome: str) -> None:

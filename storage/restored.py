@@ -29,8 +29,8 @@ class KeysOfAnother(KeyringError):
     """None of the keyring's keys opens anything that the database holds."""
 
     sentence = (
-        "These keys open nothing in this database: they are another one's, or new. Nothing was changed. Set "
-        "CLOSEDSET_KEYRING to its own keys, or put them back from their backup."
+        "These keys open nothing in this database, which was left as it is. Set CLOSEDSET_KEYRING to its own, or put "
+        "them back."
     )
 
 

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from tests.databases import ENGINES, PostgreSQL, Prepare, SQLite, compile_once, copy_on, leave_empty, make_run_folder
+from tests.failing_commits import CommitFails
 
 RUN_FOLDER = pytest.StashKey[Path]()
 MEMORY = Path("/dev/shm")  # noqa: S108 - what is put there has a private folder of its own
@@ -104,3 +105,9 @@ def shared_database_url(
     folder = tmp_path_factory.mktemp("shared") / "database"
     with copy_on(request.param, prepare_database, folder, sqlite, postgresql) as url:
         yield url
+
+
+@pytest.fixture
+def commit(monkeypatch: pytest.MonkeyPatch) -> CommitFails:
+    """To have the next COMMIT fail."""
+    return CommitFails(monkeypatch)

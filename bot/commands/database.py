@@ -84,21 +84,25 @@ def back_up(settings: Settings, folder: Path, keys: Path | None) -> None:
 
 
 def put_back(settings: Settings, folder: Path, keys: Path | None) -> None:
-    """Put a backup in place of the database, and copied keys where there are none. Raises `BackupRefused`."""
-    from storage.backup import restore
-    from storage.keyring import Keyring
+    """Put a backup in place of the database, and copied keys where there are none. Raises `BackupRefused`.
 
-    if keys is not None:
-        copied = Keyring.open(keys)
-        try:
-            copied.export(settings.keyring)
-        finally:
-            copied.close()
-        typer.echo(f"The keys are back in {settings.keyring}.")
-    else:
-        # Before anything is replaced: a database without its keys is of no use.
-        Keyring.open(settings.keyring).close()
-    restore(settings.database_url.get_secret_value(), folder)
+    Whatever it raises, it can be called again as it was.
+    """
+    from storage.backup import restore
+    from storage.keyring import Keyring, KeyringExists
+
+    url = settings.database_url.get_secret_value()
+    # The keys first, before anything is replaced: a database without them is of no use.
+    opened = Keyring.open(settings.keyring if keys is None else keys)
+    try:
+        if keys is not None and settings.keyring.exists() and any(settings.keyring.iterdir()):
+            raise KeyringExists(settings.keyring)
+        restore(url, folder)
+        if keys is not None:
+            opened.export(settings.keyring)
+            typer.echo(f"The keys are back in {settings.keyring}.")
+    finally:
+        opened.close()
     typer.echo(
         "The database is back. If it is older than what was last saved, the next start makes every consent stale and "
         "every READY scene NOT YET, and says so to the people concerned."

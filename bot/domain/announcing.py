@@ -277,6 +277,7 @@ class Announcing:
         if at > work.now:
             raise Refused("wrap-future", "wrap")
         work.scenes.keep_wrap(actor.production.id, unit, day, at)
+        work.outbox.reckon_rest_anew(actor.production.id)
         return at
 
     def set_unit_call(self, work: Work, production_id: str, unit: str, call: Call, mover: str = "") -> None:

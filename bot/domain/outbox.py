@@ -107,7 +107,7 @@ class Outbox(Protocol):
 
     def reckon_rest_anew(self, production_id: str) -> None:
         """Have everything that is due on this production and waits for somebody's rest to end claimed once more, now:
-        calls changed, and with them rest."""
+        a call, a wrap or quiet hours changed, and with them rest."""
         ...
 
     def settle(self, notice: Notice, outcome: str) -> None:

@@ -150,6 +150,8 @@ class OwnCalls:
         return self._change(work, actor, shown, before)
 
     def _shown(self, work: Work, actor: Actor, slot_id: str) -> UnitDay:
+        # Else two who give calls at once would each see those of before.
+        work.people.hold_roster(actor.production.id)
         shown = self.day(work, actor, slot_id) if slot_id else None
         if shown is None:
             raise NotFound

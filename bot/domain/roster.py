@@ -347,6 +347,7 @@ class OwnSettings:
         work.people.hold_roster(actor.production.id)
         person = replace(_found(work, actor, actor.id), quiet_from=quiet_from, quiet_to=quiet_to)
         work.people.change_person(person)
+        work.outbox.reckon_rest_anew(actor.production.id)
         return person
 
 

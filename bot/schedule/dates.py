@@ -18,6 +18,8 @@ from bot.schedule.words import any_of, words
 
 _EXCEL_DAY_ZERO: Final = date(1899, 12, 30)
 _EXCEL_SERIAL: Final = re.compile(r"(\d{5})(?:\.0+)?")
+_YEARS: Final = range(1971, 2200)
+"""In which calls can be reckoned; any other year is a slip of the keyboard."""
 _EXCEL_SERIALS: Final = range(36526, 73051)  # 2000 to 2099
 
 
@@ -74,7 +76,7 @@ def resolve(written: WrittenDate, order: DateOrder, first_year: int | None = Non
 
 def _calendar_date(year: int | None, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day) if year is not None else None
+        return date(year, month, day) if year is not None and year in _YEARS else None
     except ValueError:
         return None
 

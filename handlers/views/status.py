@@ -93,8 +93,8 @@ def unit_name(words: Words, unit: str) -> str:
 
 
 def day_line(words: Words, row: BoardRow) -> str:
-    """A shoot day's line in a list: day, unit, and the unit's call in set time."""
-    call = call_time(words, row.call) if row.call else words("call-none")
+    """A shoot day's line in a list: day, unit, and the unit's call in set time, with its date where that is another."""
+    call = call_time(words, row.call, beside=row.slot.day) if row.call else words("call-none")
     return words("day-line", day=day(words, row.slot.day), unit=unit_name(words, row.slot.unit), call=call)
 
 
@@ -238,6 +238,8 @@ def home_own(words: Words, actor: Actor, rows: Sequence[BoardRow], now: datetime
         words("readers-row", line=row_line(words, row, now, actor.production.zone), day=day_line(words, row))
         for row in rows[:ROWS_ON_HOME]
     ]
+    if len(rows) > ROWS_ON_HOME:
+        lines.append(words("own-more", more=str(len(rows) - ROWS_ON_HOME)))
     return [said("\n".join(lines))] if lines else []
 
 

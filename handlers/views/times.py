@@ -22,10 +22,13 @@ def moment(words: Words, when: datetime, zone: str) -> str:
     return words("moment", day=day(words, local.date()), time=f"{local:%H:%M}")
 
 
-def call_time(words: Words, call: Call, reader_zone: str | None = None) -> str:
-    """The call in set time, its offset when that hour comes twice, and the reader's own time when it is another."""
+def call_time(words: Words, call: Call, reader_zone: str | None = None, *, beside: date | None = None) -> str:
+    """The call in set time, its offset when that hour comes twice, and the reader's own time when it is another.
+    Its date is left out where it is the one that stands `beside` it."""
     there = describe_call(call)
-    text = words("call-set-time", day=day(words, there.date), time=f"{there.wall:%H:%M}")
+    text = words("call-hour", time=f"{there.wall:%H:%M}")
+    if there.date != beside:
+        text = words("call-set-time", day=day(words, there.date), hour=text)
     if there.offset is not None:
         hours = there.offset.total_seconds() / 3600
         text = words("call-with-offset", call=text, offset=f"UTC{hours:+g}")

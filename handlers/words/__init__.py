@@ -66,6 +66,11 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(folder.name for folder in _FOLDER.iterdir() if any(folder.glob("*.ftl"))))
 
 
+def language_names() -> tuple[str, ...]:
+    """Those languages, each by its own name."""
+    return tuple(catalogue(language)("language-name") for language in languages())
+
+
 @cache
 def catalogue(locale: str | None, strict: bool = False) -> Catalogue:
     """The catalogue nearest to a Slack locale such as `en-GB`; English when there is none."""

@@ -14,7 +14,7 @@ from aiohttp import hdrs, web
 from rehearsal.page.bare import bare_page
 from rehearsal.page.export import archive, export_page, exported
 from rehearsal.page.glass import entry_page, whole_page
-from rehearsal.page.guard import html
+from rehearsal.page.guard import html, posted
 from rehearsal.page.sheet import place_of
 from rehearsal.page.turning import turned
 
@@ -40,7 +40,7 @@ class Beside:
 
     async def clock(self, request: web.Request) -> web.Response:
         """Turn the clock as the form says, and go back to where it was pressed."""
-        form = await request.post()
+        form = await posted(request)
         turned(self._workspace.turning, form)
         return web.Response(status=303, headers={hdrs.LOCATION: place_of(str(form.get("back", "")))})
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import htpy as h
 
 from rehearsal.entities import Payload
-from rehearsal.page.offers import Offer, chosen, held, offers
+from rehearsal.page.offers import Offer, chosen, code_of, held, offers
 from rehearsal.page.surface import Surface, name_of
 from rehearsal.page.text import drawable, plain, safe_address, text_object, together, words
 from rehearsal.page.values import as_drawn
@@ -78,9 +78,9 @@ def _element(surface: Surface, shown: Control) -> h.Node:
         case "static_select" | "users_select" | "conversations_select":
             return _menu(surface, shown)
         case "external_select":
-            return [_search(surface, shown), _menu(surface, shown)]
+            return [_search(surface, shown), _found(surface, shown), _menu(surface, shown)]
         case "multi_external_select":
-            return [_search(surface, shown), _choices(surface, shown)]
+            return [_search(surface, shown), _found(surface, shown), _choices(surface, shown)]
         case "file_input":
             return _files(surface, shown)
     return h.p(class_="unknown")[f"A {shown.type} cannot be shown here."]
@@ -114,7 +114,7 @@ def _overflow(surface: Surface, shown: Control) -> h.Element:
 
 
 def _overflow_option(surface: Surface, shown: Control, one: Payload) -> h.Element:
-    order = f"{name_of(shown.key)}/{quote(one['value'], safe='')}"
+    order = f"{name_of(shown.key)}/{quote(one['value'], safe='', errors='replace')}"
     inside = [plain(one["text"]), _description(one.get("description"))]
     if "url" in one:
         link = h.a(href=safe_address(one["url"]), target="_blank", rel="noopener noreferrer", data_pressed=order)
@@ -223,6 +223,15 @@ def _search(surface: Surface, shown: Control) -> h.Element:
         aria_invalid="true" if _error(surface, shown) else None,
     )  # fmt: skip
     return h.div(class_="search")[box, h.button(class_="button", type="submit", name="searching", value=name)["Search"]]
+
+
+def _found(surface: Surface, shown: Control) -> h.Element | None:
+    """What the last search brought beside what is chosen, as a browser's menu stays closed where Slack's opens."""
+    if shown.key not in surface.offered:
+        return None
+    here = chosen(surface, shown)
+    count = sum(code_of(option) not in here for option in surface.offered[shown.key])
+    return h.p(class_="hint found", role="status")[f"{count} found. Choose below." if count else "Nothing found."]
 
 
 # Files

@@ -24,6 +24,7 @@ import htpy as h
 
 from rehearsal.entities import Channel, Member, Message, Payload
 from rehearsal.page.sheet import counted, sheet
+from rehearsal.page.text import drawable
 from rehearsal.payloads import handle_of, message_object
 from rehearsal.team import Team
 
@@ -34,9 +35,10 @@ FOLDER: Final = re.compile(r"[\w-]{1,80}")
 TITLE: Final = "What an owner could export"
 NOT_THERE: Final = (
     "What stood in windows, on anybody's Home, and in messages that only one person could see is not there: Slack's "
-    "exports hold none of it. So the bot shows whatever is confidential in a window that is drawn when somebody opens "
-    "it, and its messages say no more than that something is waiting. This is what an owner sees, not what Slack "
-    "itself could: everything typed and shown passes through it."
+    "exports, as Slack documents them, hold none of it. So the bot shows whatever is confidential in a window that is "
+    "drawn when somebody opens it. Its messages tell scene numbers, calls and declared statuses, or that something is "
+    "waiting, and never what anybody answered. This is what an owner sees, not what Slack itself could: everything "
+    "typed and shown passes through it."
 )
 
 
@@ -99,7 +101,7 @@ def archive(files: Mapping[str, list[Any]]) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as zipped:
         for path, contents in files.items():
-            zipped.writestr(path, json.dumps(contents, ensure_ascii=False, indent=4))
+            zipped.writestr(path, drawable(json.dumps(contents, ensure_ascii=False, indent=4)))
     return written.getvalue()
 
 
@@ -173,8 +175,8 @@ def export_page(team: Team, back: str = "") -> h.Element:
     return sheet(
         TITLE,
         h.p[
-            f"Slack can hand an owner every channel, private channel and direct message of a workspace, with what was "
-            f"edited and removed. This is all of it: {counted(count, 'message')} in "
+            f"On some plans, or on request, Slack hands an owner every channel, private channel and direct message of "
+            f"a workspace, with what was edited and removed. This is all of it: {counted(count, 'message')} in "
             f"{counted(len(found), 'conversation')}, as their file would have them. Times are UTC."
         ],
         h.p[NOT_THERE],

@@ -3,7 +3,7 @@
 Promise: only a browser on this machine that once opened an address printed in the terminal gets anything of the
 workspace, and no other site in that browser can press, read or frame it. Such an address works once; what it leaves in
 the browser is a cookie that scripts cannot read. What the bot speaks to (`/api`, `/link`, `/response`) has guards of
-its own: it takes no cookie, and nothing here takes a bot's token.
+its own: it takes no cookie and no browser, and nothing here takes a bot's token.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import hdrs, web
+from multidict import MultiDictProxy
 
 from rehearsal.page.bare import bare_page
+from rehearsal.page.text import drawable
 
 PROTOCOL: Final = ("/api/", "/link", "/response/")
 OPEN: Final = ("/static/",)
@@ -58,7 +60,7 @@ class Guard:
     async def check(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Let a request through to its handler, or answer it with the reason why not."""
         if request.path.startswith(PROTOCOL):
-            return await handler(request)
+            return web.Response(status=403) if self._is_a_browser(request) else await handler(request)
         try:
             return self._refusal(request) or await handler(request)
         except web.HTTPException as answer:
@@ -101,12 +103,20 @@ class Guard:
         return f"rehearsal-{self.port}"
 
     def _knows(self, request: web.Request) -> bool:
-        shown = request.cookies.get(self._cookie_name, "")
-        return any(secrets.compare_digest(shown.encode(), cookie.encode()) for cookie in self._cookies)
+        shown = request.cookies.get(self._cookie_name, "").encode(errors="replace")
+        return any(secrets.compare_digest(shown, cookie.encode()) for cookie in self._cookies)
+
+    def _is_ours(self, host: str) -> bool:
+        return host in (f"127.0.0.1:{self.port}", f"localhost:{self.port}")
+
+    def _is_a_browser(self, request: web.Request) -> bool:
+        """Whether another site's script asks, which could not read the answer but fill the looking glass."""
+        names = (hdrs.ORIGIN, "Sec-Fetch-Site")
+        return not self._is_ours(request.headers.get(hdrs.HOST, "")) or any(one in request.headers for one in names)
 
     def _refusal(self, request: web.Request) -> web.Response | None:
         host = request.headers.get(hdrs.HOST, "")
-        if host not in (f"127.0.0.1:{self.port}", f"localhost:{self.port}"):
+        if not self._is_ours(host):
             return _refused("Not this way", "This page answers only at 127.0.0.1 or localhost, on its own port.")
         if request.method not in ("GET", "HEAD") and not _from_this_page(request, host):
             return _refused("Not from there", "Another site tried to press something here. Nothing was done.")
@@ -134,9 +144,17 @@ def _from_this_page(request: web.Request, host: str) -> bool:
     return bool(given) and all(value == wanted for value, wanted in given)
 
 
+async def posted(request: web.Request) -> MultiDictProxy[str | bytes | bytearray | web.FileField]:
+    """The form of a POST; raises HTTPBadRequest for a body that no browser sends."""
+    try:
+        return await request.post()
+    except (ValueError, LookupError, RuntimeError):
+        raise web.HTTPBadRequest from None
+
+
 def html(page: object, status: int = 200) -> web.Response:
-    """An answer to a browser."""
-    return web.Response(text=str(page), status=status, content_type="text/html")
+    """An answer to a browser, without characters that no page can carry."""
+    return web.Response(text=drawable(str(page)), status=status, content_type="text/html")
 
 
 def _refused(title: str, *sentences: str) -> web.Response:

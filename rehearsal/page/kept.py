@@ -29,7 +29,8 @@ class Kept:
     def drawn(self, page: Page, message: Message, seen: tuple[object, ...], draw: Callable[[], h.Element]) -> h.Node:
         """The message, drawn by `draw` unless it looked the same before; `seen` is what `draw` reads besides it."""
         key = (page.address, message.ts, *seen)
-        version = (message.text, message.blocks, message.edited, page.now.date(), len(page.onlooker.channels))
+        names = tuple((one.id, one.name) for one in page.onlooker.channels.values())
+        version = (message.text, message.blocks, message.edited, page.now.date(), names)
         kept = self._markup.get(key)
         if kept is not None and kept[0] == version:
             return kept[1]

@@ -28,7 +28,7 @@ NOT_CONNECTED = (
 def document(page: Page) -> h.Element:
     """The page, to be sent as it is."""
     return h.html(lang="en", class_=page.address.frame)[
-        head(f"{_place_name(page)} · {page.member.name}"),
+        head(f"{_unread(page)}{_place_name(page)} · {page.member.name}"),
         h.body(
             class_=page.address.frame,
             data_revision=str(page.workspace.changes.revision),
@@ -98,6 +98,12 @@ def _shortcuts(page: Page) -> h.Element:
             else h.p(".hint")["The app has none."],
         ],
     ]
+
+
+def _unread(page: Page) -> str:
+    """What a tab in the background tells."""
+    count = sum(page.reading.unread(page.member.id, one) for one in (page.direct, *page.channels))
+    return f"({count}) " if count else ""
 
 
 def _place_name(page: Page) -> str:

@@ -87,7 +87,8 @@ def page_at(workspace: Workspace, reading: Reading, kept: Kept, address: Address
         raise NowhereError("Nobody here has this address. It may be of an earlier rehearsal.")
     if member.deleted:
         raise NowhereError(f"{member.name}'s account was deactivated. Nobody can act as them any more.")
-    named = {one.id: one for one in team.channels.values() if _may_see(member, one)}
+    visitor = member.guest or member.team_id != team.id
+    named = {one.id: one for one in team.channels.values() if _may_see(member, one, visitor)}
     onlooker = Onlooker(member, team.members, named, workspace.clock.now())
     if address.place == HOME:
         return Page(workspace, reading, kept, address, onlooker)
@@ -100,6 +101,6 @@ def page_at(workspace: Workspace, reading: Reading, kept: Kept, address: Address
     return Page(workspace, reading, kept, address, onlooker, channel, root)
 
 
-def _may_see(member: Member, channel: Channel) -> bool:
+def _may_see(member: Member, channel: Channel, visitor: bool) -> bool:
     """Whether Slack names a channel to somebody: their own, and public ones of their own workspace."""
-    return member.id in channel.members or not (channel.private or channel.direct_to or member.guest)
+    return member.id in channel.members or not (channel.private or channel.direct_to or visitor)

@@ -19,9 +19,10 @@ from aiohttp import hdrs, web
 
 from rehearsal.entities import Message, Payload, View
 from rehearsal.page.address import HOME, Address, read_address
+from rehearsal.page.assets import Assets
 from rehearsal.page.bare import bare_page, nobody_page
 from rehearsal.page.beside import Beside
-from rehearsal.page.guard import html
+from rehearsal.page.guard import html, posted
 from rehearsal.page.kept import Kept
 from rehearsal.page.layout import document
 from rehearsal.page.page import NowhereError, Page, page_at
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 STATIC: Final = Path(__file__).parent / "static"
 REDRAW: Final = "Rehearsal-Redraw"
 LONGEST_NAME: Final = 80
+LONGEST_MESSAGE: Final = 12_000
 ORDERS: Final = ("act", "say", "shortcut", "dismiss")
 BURST_SECONDS: Final = 0.05
 QUIET_SECONDS: Final = 15.0
@@ -62,14 +64,14 @@ class Routes:
     def register(self, router: web.UrlDispatcher) -> None:
         """Add the page's addresses."""
         router.add_get("/", self.enter)
-        router.add_static("/static", STATIC)
+        Assets(STATIC).register(router)
         router.add_get("/events", self.events)
         router.add_post("/people", self.join)
         Beside(self._workspace).register(router)
         for place in ("/as/{person}/{place}", "/as/{person}/{place}/{thread}"):
             router.add_get(place, self.look)
-            for order in ORDERS:
-                router.add_post(f"{place}/{order}", getattr(self, order))
+            for order, handler in zip(ORDERS, (self.act, self.say, self.shortcut, self.dismiss), strict=True):
+                router.add_post(f"{place}/{order}", handler)
 
     def close(self) -> None:
         """Let every stream end. Called on the workspace's loop."""
@@ -92,7 +94,7 @@ class Routes:
 
     async def join(self, request: web.Request) -> web.StreamResponse:
         """Give somebody an account and a seat in every public channel, #general if there is none; go to their Home."""
-        name = " ".join(str((await request.post()).get("name", "")).split())[:LONGEST_NAME]
+        name = " ".join(str((await posted(request)).get("name", "")).split())[:LONGEST_NAME]
         if not name:
             return web.Response(status=303, headers={hdrs.LOCATION: "/"})
         team = self._workspace.team
@@ -107,7 +109,8 @@ class Routes:
         """A page, entered or, with the header `Rehearsal-Redraw`, drawn again."""
         if request.match_info.get("thread") in ORDERS:
             # Somebody loads the answer to a form again, without JavaScript.
-            return web.Response(status=303, headers={hdrs.LOCATION: request.path.rpartition("/")[0]})
+            place = request.rel_url.parent.with_query(request.query)
+            return web.Response(status=303, headers={hdrs.LOCATION: str(place)})
         page = self._page(request)
         if isinstance(page, web.Response):
             return page
@@ -137,9 +140,9 @@ class Routes:
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: the workspace's revision at once and after each change, bursts collapsed."""
         stream = web.StreamResponse(headers={hdrs.CONTENT_TYPE: "text/event-stream"})
-        await stream.prepare(request)
         seen = -1
         with suppress(ConnectionError):
+            await stream.prepare(request)
             while not self._closing:
                 try:
                     async with asyncio.timeout(QUIET_SECONDS):
@@ -180,6 +183,8 @@ class Routes:
         member, interactions = page.member, self._workspace.interactions
         if "pressed" in form and str(form["pressed"]):
             control, chosen = _pressed(place, str(form["pressed"]))
+            if not control.dispatches:
+                raise NotThereError(NO_LONGER_THERE)
             await interactions.acts(member, place, control, chosen)
         elif "close" in form and isinstance(place, View):
             await interactions.closes(member, everything=form["close"] == "all")
@@ -213,6 +218,8 @@ class Routes:
                 raise NotThereError("Nobody can write here. Nothing was sent.")
             if not text:
                 return False
+            if len(text) > LONGEST_MESSAGE:
+                raise ValueError(f"Slack takes {LONGEST_MESSAGE:,} characters in a message at most. Nothing was sent.")
             self._reading.says(page.member.id, page.channel.id, page.address.thread)
             if text.startswith("/"):
                 command, _, rest = text.partition(" ")
@@ -249,7 +256,7 @@ class Routes:
         self, request: web.Request, do: Callable[[Page, Form], Coroutine[Any, Any, bool]]
     ) -> web.StreamResponse:
         """The page after `do`, which returns whether the bot may show more once it has acknowledged."""
-        form = await request.post()
+        form = await posted(request)
         page = self._page(request)
         if isinstance(page, web.Response):
             return page

@@ -61,7 +61,7 @@ class Surface:
 
     def dom_id(self, key: FieldKey, part: str = "") -> str:
         """The id of a control, or with `part` ("hint", "error", an option's value) of something that belongs to it."""
-        return "/".join([self.id, name_of(key), *([quote(part, safe="")] if part else [])])
+        return "/".join([self.id, name_of(key), *([quote(part, safe="", errors="replace")] if part else [])])
 
 
 def surface_id(place: View | Message) -> str:
@@ -71,7 +71,7 @@ def surface_id(place: View | Message) -> str:
 
 def name_of(key: FieldKey) -> str:
     """A control's name in the form: `{block_id}/{action_id}`, each percent-quoted."""
-    return "/".join(quote(part, safe="") for part in key)
+    return "/".join(quote(part, safe="", errors="replace") for part in key)
 
 
 def key_of(name: str) -> FieldKey | None:

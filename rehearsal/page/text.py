@@ -25,16 +25,16 @@ from rehearsal.page.surface import Onlooker
 _PREFORMATTED = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
 _QUOTE = re.compile(r"(?:&gt;|>) ?")
 _QUOTE_TO_THE_END = re.compile(r"^(?:&gt;|>){3} ?", re.MULTILINE)
-# The groups are atomic so that a long text of opening marks is read in quadratic time at worst.
 _INLINE = re.compile(
     r"""`(?P<code>[^`\n]+)`
     | <(?P<angle>[^<>\n]+)>
     | (?P<address>https?://(?:(?!&[lg]t;)[^\s<>|`])+)
     | :(?P<emoji>[a-z0-9_'+-]+):(?::skin-tone-(?P<tone>[2-6]):)?
-    | (?<![^\W_])(?P<mark>[*_~])(?!\s|(?P=mark))(?P<inside>(?>`[^`\n]+`|<[^<>\n]+>|[^\n])+?)(?<!\s)(?P=mark)(?![^\W_])
+    | (?<![^\W_])(?P<mark>[*_~])(?!\s|(?P=mark))
     """,
     re.VERBOSE,
 )
+_CLOSED: Final = {mark: re.compile(rf"((?>`[^`\n]+`|<[^<>\n]+>|[^\n])+?)(?<!\s)[{mark}](?![^\W_])") for mark in "*_~"}
 _EMOJI = re.compile(r":(?P<emoji>[a-z0-9_'+-]+):(?::skin-tone-(?P<tone>[2-6]):)?")
 _MARKS: Final[Mapping[str, h.Element]] = {"*": h.strong, "_": h.em, "~": h.s}
 _STYLES: Final[Mapping[str, h.Element]] = {"bold": h.strong, "italic": h.em, "strike": h.s, "code": h.code}
@@ -140,10 +140,20 @@ def _broken(lines: Iterable[h.Node]) -> h.Node:
 
 def _inline(text: str, onlooker: Onlooker, verbatim: bool) -> h.Node:
     nodes: list[h.Node] = []
-    end = 0
-    for found in _INLINE.finditer(text):
-        nodes += [_words(text[end : found.start()]), _found(found, onlooker, verbatim)]
-        end = found.end()
+    end = start = 0
+    open_marks: set[str] = set()
+    while found := _INLINE.search(text, start):
+        start = found.end()
+        node: h.Node = None
+        if mark := found["mark"]:
+            # Where one stays open, so do all like it that follow; else a long text of them would take quadratic time.
+            closed = None if mark in open_marks else _CLOSED[mark].match(text, start)
+            if closed is None:
+                open_marks.add(mark)
+                continue
+            start, node = closed.end(), _MARKS[mark][_inline(closed[1], onlooker, verbatim)]
+        nodes += [_words(text[end : found.start()]), node or _found(found, onlooker, verbatim)]
+        end = start
     return together([*nodes, _words(text[end:])])
 
 
@@ -155,8 +165,6 @@ def _found(found: re.Match[str], onlooker: Onlooker, verbatim: bool) -> h.Node:
             return _angle(found["angle"], onlooker)
         case "address":
             return _words(found[0]) if verbatim else _bare_address(found[0])
-        case "inside":
-            return _MARKS[found["mark"]][_inline(found["inside"], onlooker, verbatim)]
     return _emoji_node(found)
 
 

@@ -17,7 +17,6 @@ from rehearsal.page.sheet import counted
 from rehearsal.turning import Turning
 
 WEEK: Final = timedelta(days=6)
-NEWS: Final = timedelta(minutes=3)
 
 
 def clock_panel(turning: Turning, address: Address) -> h.Element:
@@ -57,8 +56,8 @@ def turn_banner(turning: Turning) -> h.Element | None:
     """What the last turn brought, for as long as it is news; true again at each redraw."""
     if turning.problem:
         return h.p(".banner.amiss", role="alert")[turning.problem]
-    last = turning.last
-    if last is None or turning.now - last.after > NEWS:
+    last = turning.news
+    if last is None:
         return None
     after, count = last.after.astimezone(turning.zone), turning.said_since
     said = f"{counted(count, 'message')} since" if count else "nothing yet"
@@ -69,11 +68,12 @@ def turn_banner(turning: Turning) -> h.Element | None:
 
 def turned(turning: Turning, form: Mapping[str, object]) -> None:
     """Do what the form asks; where that cannot be, `problem` says why."""
-    turning.problem = ""
+    sentence = ""
     try:
         turning.turn(str(form.get("by", "")), str(form.get("until", "")))
     except ValueError as problem:
-        turning.problem = str(problem)
+        sentence = str(problem)
+    turning.refuses(sentence)
 
 
 def span(by: timedelta) -> str:

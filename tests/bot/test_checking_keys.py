@@ -1,9 +1,14 @@
-"""Whoever lost the keys of a database in use is never told to make new ones: those would open nothing of it."""
+"""What `closedset check` says of keys that are not the database's, and of a database that is not the bot's alone.
+
+Whoever lost the keys of a database in use is never told to make new ones: those would open nothing of it.
+"""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
+
+import pytest
 
 from tests.bot.house import House
 
@@ -24,3 +29,13 @@ def test_keys_of_a_database_in_use_are_put_back(furnished: House, schedule: Path
     said = furnished.call("check", "--offline").out
     assert "These keys open nothing in this database" in said
     assert "start the bot" not in said
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_database_that_others_may_read_is_named(furnished: House) -> None:
+    assert "others may read it" not in furnished.call("check", "--offline").out
+    file = Path(furnished.url.removeprefix("sqlite:///"))
+    file.chmod(0o644)
+    done = furnished.call("check", "--offline")
+    assert done.code == 1
+    assert f"chmod 600 {file}" in done.out

@@ -79,6 +79,20 @@ def test_a_backup_comes_back_with_its_keys(furnished: House, schedule: Path) -> 
     assert sorted(furnished.scenes()) == ["72A", "73"]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_restore_that_failed_can_be_done_again(furnished: House) -> None:
+    copy, copied_keys = furnished.folder / "copy" / "database", furnished.folder / "apart" / "keys"
+    assert furnished.call("backup", copy, "--keys", copied_keys).code == 0
+    furnished.keys.rename(furnished.folder / "lost")
+    copy.rename(furnished.folder / "elsewhere")
+    assert furnished.call("restore", copy, "--keys", copied_keys, "--yes").code == 1
+    (furnished.folder / "elsewhere").rename(copy)
+
+    done = furnished.call("restore", copy, "--keys", copied_keys, "--yes")
+    assert done.code == 0, done.err
+    assert "not empty" in furnished.call("restore", copy, "--keys", copied_keys, "--yes").err
+
+
 def test_a_restore_goes_back_to_the_backup_on_either_engine(
     furnished: House, schedule: Path, postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch
 ) -> None:

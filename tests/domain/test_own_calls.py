@@ -255,6 +255,17 @@ def test_a_notice_that_waits_goes_out_by_the_own_call_and_by_the_units_once_that
     assert floor.sent() == 1
 
 
+def test_what_waits_goes_out_when_the_rest_ends_that_an_earlier_wrap_began() -> None:
+    floor = Floor()
+    floor.now = EVENING
+    floor.notifies(floor.mina)
+    assert floor.sent() == 0
+    with floor.work() as work:
+        floor.announcing.wrap(work, floor.ada, "main", DAY, time(16))
+    floor.now = datetime(2026, 11, 14, 3, 1, tzinfo=UTC)
+    assert floor.sent() == 1
+
+
 def test_a_message_that_may_be_on_its_way_is_not_taken_up_a_second_time() -> None:
     floor = Floor()
     floor.now = CALL.instant

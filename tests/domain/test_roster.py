@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.appointments import AppointmentDraft, Appointments
 from bot.domain.ledger import EntryKind
+from bot.domain.outbox import Kind, Notice, notify, take_due
 from bot.domain.people import Role, SlackUser
 from bot.domain.roster import ADDABLE, Newcomers, OwnSettings
 from bot.domain.rulebook import Packs
@@ -260,3 +261,16 @@ def test_quiet_hours_are_ones_own_until_given_back() -> None:
     doing(books, lambda work: own.keep_quiet_hours(work, mina, None))
     assert books.state.people[mina.id].quiet_from is None
     assert doing(books, lambda work: own.usual_hours(work, mina)) == ("22:00", "07:00")
+
+
+def test_what_waits_goes_out_when_quiet_hours_end_that_were_shortened_meanwhile() -> None:
+    books, own = Books(), OwnSettings(Packs())
+    mina = books.adds(books.opens_production(), "Mina", Role.PERFORMER)
+    night = datetime(2026, 3, 2, 22, tzinfo=UTC)
+    doing(books, lambda work: notify(work, mina.person, Kind.NOTICE, "scene", "checkin"), night)
+    assert doing(books, lambda work: take_due(work, Packs()), night) == ()
+    doing(books, lambda work: own.keep_quiet_hours(work, mina, ("22:00", "05:00")), night)
+    assert (
+        len(cast(tuple[Notice, ...], doing(books, lambda work: take_due(work, Packs()), night + timedelta(hours=6))))
+        == 1
+    )

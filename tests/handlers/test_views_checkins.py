@@ -132,7 +132,7 @@ def test_the_pages_after_saving_and_around_a_withdrawal_fit() -> None:
     drawn(checkins.withdrawn(WORDS, MINA, done, NAME, ("+49 30 1" * 5,) * 2))
     drawn(checkins.withdraw_page(WORDS, MINA, SCENE, NAME, "n" * 24))
     drawn(checkins.talk_noted(WORDS, NAME, "+49 30 1"))
-    drawn(checkins.languages_page(WORDS, ("en",) * 40))
+    drawn(checkins.languages_page(WORDS, ("English",) * 40))
 
 
 @pytest.mark.parametrize("kind", [LONGEST, "kiss"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from slack_sdk.models.blocks import Block
 
 from bot.domain.people import Account, Actor, Person, Production, SlackUser
+from bot.domain.scenes import BoardRow, ShootSlot
 from handlers.views import home as views
+from handlers.views import status
 from handlers.views.parts import said
 from tests.handlers.office import words_for
 
@@ -16,6 +18,15 @@ MINA = SlackUser("T1", "U1")
 FILM = Production("p", "T1", "Film", "Europe/Berlin", None, "non_union", "", "")
 ACTOR = Actor(Person("mina", "p", "Mina", MINA, ()), FILM, Account(MINA))
 NOW = datetime(2027, 1, 14, tzinfo=UTC)
+
+
+def test_a_performers_own_shoot_days_that_home_does_not_list_are_counted() -> None:
+    slots = [ShootSlot(str(number), "p", "s", date(2027, 1, 14)) for number in range(11)]
+    for shown, said_so in ((slots, True), (slots[:8], False)):
+        blocks = status.home_own(words_for(None), ACTOR, [BoardRow(slot, "72A", True, None) for slot in shown], NOW)
+        text = json.dumps([block.to_dict() for block in blocks])
+        assert text.count("72A") == 8
+        assert ("3 more of your shoot days" in text) is said_so
 
 
 def section(name: str) -> list[Block]:

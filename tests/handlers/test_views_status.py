@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.scenes import Status
+from bot.domain.scenes import BoardRow, Status
 from bot.domain.status import Standing
 from bot.domain.work import Refused
 from handlers import status
@@ -30,6 +30,14 @@ def test_the_board_says_what_each_status_means_and_asks_not_to_ask_performers() 
     assert "it says nothing about any person" in text
     assert "Please do not ask performers" in text
     assert "READY does not replace the stunt, effects or safety meeting" in text
+
+
+def test_a_shoot_day_is_named_once_unless_its_call_is_after_midnight() -> None:
+    house = House()
+    row = BoardRow(house.slot(house.adds_scene()), "72A", True, CALL)
+    assert status_views.day_line(words_for(None), row) == "Fri 13 Nov · main unit · 08:00 set time"
+    late = replace(row, call=replace(CALL, instant=CALL.instant + timedelta(hours=17)))
+    assert status_views.day_line(words_for(None), late) == "Fri 13 Nov · main unit · Sat 14 Nov, 01:00 set time"
 
 
 def test_the_ping_stands_for_the_units_own_assistant_directors_while_not_yet() -> None:

@@ -26,6 +26,8 @@ DESK: Final = {"width": 1120, "height": 700}
 ROOM_FOR_A_PHONE: Final = {"width": 1120, "height": 820}
 SETTLED_MILLISECONDS: Final = 1_500
 """A Home is drawn again shortly after somebody opened it."""
+SENT_MILLISECONDS: Final = 500
+"""What was typed is sent a moment later."""
 
 
 def top(page: Page) -> Locator:
@@ -113,6 +115,7 @@ def take(picture: Picture, browser: Browser, rehearsal: Rehearsal) -> bytes:
         page.goto(Address(person.id, frame=picture.frame, glass=picture.glass).path)
         page.wait_for_timeout(SETTLED_MILLISECONDS)
         picture.does(page)
+        page.wait_for_timeout(SENT_MILLISECONDS)
         expect(page.locator("form[aria-busy]")).to_have_count(0)
         alone = on_a_phone and not picture.glass
         return page.locator("#frame").screenshot() if alone else page.screenshot()

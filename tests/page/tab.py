@@ -31,7 +31,9 @@ class Tab:
         self.problems: list[str] = []
         self._person = workspace.person(name)
         self._phone = phone
-        self._context = browser.new_context(viewport=PHONE if phone else DESK, has_touch=phone, is_mobile=phone)
+        self._context = browser.new_context(
+            viewport=PHONE if phone else DESK, has_touch=phone, is_mobile=phone, reduced_motion="reduce"
+        )
         self._context.set_default_timeout(PATIENCE)
         self.page: Page = self._context.new_page()
         self.page.on("pageerror", lambda error: self.problems.append(f"{name}: {error}"))
@@ -83,7 +85,8 @@ class Tab:
     def sees_error(self, label: str, sentence: str) -> None:
         """The sentence stands under the field, and the field says so to a screen reader."""
         field = self.field(label)
-        expect(field).to_have_attribute("aria-invalid", "true", timeout=PATIENCE)
+        wrong = field.locator("xpath=descendant-or-self::*[@aria-invalid='true']")
+        expect(wrong.first).to_be_attached(timeout=PATIENCE)
         expect(field).to_have_accessible_description(re.compile(re.escape(sentence)))
 
     def field(self, label: str) -> Locator:
@@ -91,7 +94,9 @@ class Tab:
         return self.modal.get_by_label(re.compile(rf"^{re.escape(label)}( \(optional\))?$"))
 
     def has_no_barriers(self) -> None:
-        """axe finds nothing wrong with what stands here."""
+        """axe finds nothing wrong with what stands here, once nothing is on its way any more."""
+        self.waits_until_told()
+        self.page.wait_for_function("document.getAnimations().every(each => each.playState !== 'running')")
         found = AXE.run(self.page)
         assert found.violations_count == 0, found.generate_report()
 
@@ -115,14 +120,41 @@ class Tab:
     def fills(self, label: str, value: str) -> None:
         self.field(label).fill(value)
 
-    def chooses(self, group: str, option: str) -> None:
+    def chooses(self, label: str, option: str) -> None:
         """An option of radio buttons or of a menu, or a box to tick."""
-        field = self.modal.get_by_role("combobox", name=re.compile(rf"^{re.escape(group)}( \(optional\))?$"))
-        if field.count():
-            field.select_option(label=option)
-            return
-        around = self.modal.get_by_role(re.compile("group|radiogroup"), name=re.compile(re.escape(group)))  # type: ignore[arg-type]
-        around.get_by_label(option, exact=True).check()
+        name = re.compile(rf"^{re.escape(label)}( \(optional\))?$")
+        menu = self.modal.get_by_role("combobox", name=name)
+        around = self.modal.get_by_role("radiogroup", name=name).or_(self.modal.get_by_role("group", name=name))
+        expect(menu.or_(around).first).to_be_visible(timeout=PATIENCE)
+        if menu.count():
+            menu.select_option(label=option)
+        else:
+            around.get_by_label(option, exact=True).check()
+
+    def ticks(self, group: str, options: list[str]) -> None:
+        """Boxes of a list of many, found by its filter where it has one."""
+        around = self.modal.get_by_role("group", name=re.compile(rf"^{re.escape(group)}"))
+        summary = around.locator("summary")
+        if summary.count() and not around.locator("details").evaluate("details => details.open"):
+            summary.click()
+        for option in options:
+            around.get_by_label(option, exact=True).check()
+
+    def searches(self, label: str, typed: str, option: str) -> None:
+        """Type into the search of a menu that the bot fills, and choose what it offers."""
+        menu = self.modal.get_by_role("combobox", name=re.compile(rf"^{re.escape(label)}( \(optional\))?$"))
+        around = menu.locator("xpath=ancestor::*[.//input[@type='search']][1]")
+        around.get_by_role("searchbox").fill(typed)
+        expect(menu.get_by_role("option", name=option, exact=True)).to_have_count(1, timeout=PATIENCE)
+        menu.select_option(label=option)
+
+    def searches_many(self, label: str, typed: str, options: list[str]) -> None:
+        """The same where several may be chosen."""
+        around = self.modal.get_by_role("group", name=re.compile(rf"^{re.escape(label)}"))
+        outer = around.locator("xpath=ancestor::*[.//input[@type='search']][1]")
+        outer.get_by_role("searchbox").fill(typed)
+        for option in options:
+            around.get_by_label(option, exact=True).check()
 
     def answers_all(self, option: str, **more: Any) -> None:
         """The same option for every round of options on the form."""
@@ -132,6 +164,12 @@ class Tab:
     def submits(self) -> None:
         """The form's last button; waits until the form is no longer busy."""
         self.modal.locator("footer").get_by_role("button").last.click()
+        expect(self.page.locator("form[aria-busy]")).to_have_count(0, timeout=PATIENCE)
+
+    def waits_until_told(self) -> None:
+        """Until what was typed or chosen was told to the bot."""
+        # The script waits this long for the next letter.
+        self.page.wait_for_timeout(100)
         expect(self.page.locator("form[aria-busy]")).to_have_count(0, timeout=PATIENCE)
 
     def escapes(self) -> None:

@@ -61,7 +61,7 @@ FORM: Payload = {
             {"type": "overflow", "action_id": "more", "options": [option("Edit"), option("Remove")], "confirm": SURE}]},
     ],
 }  # fmt: skip
-HOME: Payload = {"type": "home", "blocks": [{"type": "actions", "block_id": "home", "elements": [
+HOME: Payload = {"type": "home", "blocks": [{"type": "actions", "elements": [
     {"type": "button", "action_id": "open", "text": text("Open Form")}]}]}  # fmt: skip
 
 

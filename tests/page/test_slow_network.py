@@ -38,3 +38,18 @@ def test_next_pressed_twice_right_after_a_choice_goes_on_by_one_page(stage: Stag
     mina.sees("page 2 of 3")
     mina.submits()
     mina.sees_title("What you need")
+
+
+def test_a_form_is_busy_until_all_that_was_sent_of_it_is_answered(stage: Stage, opens: Opens) -> None:
+    sent_check_in(stage)
+    mina = opens("Mina")
+    mina.presses("My Answers")
+    mina.sees("Is this a private moment?")
+    mina.submits()
+    mina.sees("They kiss on the stairs.")
+    mina.submits()
+    mina.sees("page 1 of 3")
+    slow(mina)
+    mina.modal.get_by_label("No", exact=True).first.check()
+    mina.submits()
+    assert "page 2 of 3" in mina.modal.inner_text()

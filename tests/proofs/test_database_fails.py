@@ -18,8 +18,9 @@ import pytest
 from sqlalchemy import Connection, make_url
 
 from rehearsal.people import Person
-from storage.engine import CommitLost, SqliteStore, Store
+from storage.engine import SqliteStore
 from storage.keyring import Keyring, KeyScope
+from tests.failing_commits import CommitFails, Happening, done_but_unheard, not_done_and_unheard
 from tests.proofs.children import (
     PATIENCE,
     agrees,
@@ -190,38 +191,6 @@ def nobody_writes(stage: Stage) -> Iterator[None]:
         connection.exec_driver_sql("ROLLBACK")
 
 
-class CommitFails:
-    """The next COMMIT goes as told: `act` is given the connection and the real COMMIT."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        real: Callable[[Store, Connection], None] = Store._commit
-        self.next: Callable[[Connection, Callable[[], None]], None] | None = None
-
-        def commit(store: Store, connection: Connection) -> None:
-            act, self.next = self.next, None
-            if act is None:
-                real(store, connection)
-            else:
-                act(connection, lambda: real(store, connection))
-
-        monkeypatch.setattr(Store, "_commit", commit)
-
-
-@pytest.fixture
-def commit(monkeypatch: pytest.MonkeyPatch) -> CommitFails:
-    return CommitFails(monkeypatch)
-
-
-def done_but_unheard(connection: Connection, really: Callable[[], None]) -> None:
-    really()
-    raise CommitLost
-
-
-def not_done_and_unheard(connection: Connection, really: Callable[[], None]) -> None:
-    connection.rollback()
-    raise CommitLost
-
-
 def test_a_commit_whose_answer_was_lost_is_looked_up(stage: Stage, mina: Person, commit: CommitFails) -> None:
     commit.next = done_but_unheard
     submits_in_time(mina)
@@ -261,7 +230,7 @@ def test_a_connection_killed_at_commit_is_looked_up(stage: Stage, mina: Person) 
 
 @pytest.mark.parametrize("happened", [done_but_unheard, not_done_and_unheard])
 def test_a_commit_that_cannot_be_looked_up_is_called_unknown_until_it_can(
-    stage: Stage, mina: Person, commit: CommitFails, happened: Callable[[Connection, Callable[[], None]], None]
+    stage: Stage, mina: Person, commit: CommitFails, happened: Happening
 ) -> None:
     away = ExitStack()
 

@@ -307,7 +307,6 @@ def size(view: View) -> int:
     return len(json.dumps(view.source, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-@pytest.mark.xdist_group("sizes")
 def test_pickers_search_everybody_and_every_scene(production: Production) -> None:
     """More people and scenes than a menu holds: a search finds any of them by a part of the name or number."""
     cora, adam = production.acting("Cora"), production.acting("Adam")
@@ -323,7 +322,6 @@ def test_pickers_search_everybody_and_every_scene(production: Production) -> Non
     assert len(adam.searches("roster.person.find", " 150")) == 1
 
 
-@pytest.mark.xdist_group("sizes")
 @pytest.mark.parametrize("name", ROLES)
 def test_every_view_of_every_role_is_within_limits(production: Production, name: str) -> None:
     walk = Walk(production, name)

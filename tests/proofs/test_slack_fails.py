@@ -153,7 +153,8 @@ def test_an_outage_of_an_hour_loses_nothing(stage: Stage) -> None:
 
 
 @EVERY_FAULT
-def test_a_home_follows_when_slack_is_back(stage: Stage, fault: Fault) -> None:
+def test_a_home_follows_when_slack_is_back(stage: Stage, fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handlers.pacer.CALL_SECONDS", 1.0)  # nobody waits for a Home
     mina = ask(stage, "Mina")[0]
     ada = stage.workspace.person("Ada")
     ada.opens_home()

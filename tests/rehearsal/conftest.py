@@ -104,8 +104,8 @@ def add_presses(app: AsyncApp) -> None:
 
 def add_forms(app: AsyncApp) -> None:
     @app.options("scene")
-    async def scenes(ack: Any) -> None:
-        await ack(options=[option("72A"), option("72B")])
+    async def scenes(ack: Any, body: dict[str, Any]) -> None:
+        await ack(options=[option(number) for number in ("72A", "72B") if body["value"] in number])
 
     @app.view("answer.save")
     async def save(ack: Any, view: dict[str, Any]) -> None:

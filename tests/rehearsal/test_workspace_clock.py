@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
+from rehearsal.child import Bot, BotPlan, bot_environment
 from rehearsal.clock import WorkspaceClock, read_offset
 from rehearsal.console import Console
-from rehearsal.child import Bot, BotPlan, bot_environment
 from rehearsal.headless import serve_headless
 from rehearsal.recording import Recorder, Recording, merge
 from rehearsal.workspace import Workspace

@@ -56,6 +56,11 @@ def test_no_year_and_no_such_day_give_no_date() -> None:
     assert resolve(found("31/02/2024"), "day_first") is None
 
 
+@pytest.mark.parametrize("text", ["9999-12-31", "12/31/9999", "0201-06-03", "3 June 2950", "1960-06-03"])
+def test_a_year_in_which_nothing_can_be_planned_is_a_slip(text: str) -> None:
+    assert resolve(found(text), "month_first") is None
+
+
 def test_a_row_that_is_only_a_date() -> None:
     assert is_only_a_date("- Monday, June 3, 2024 -")
     assert not is_only_a_date("Prep, June 3, 2024")

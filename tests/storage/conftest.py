@@ -25,6 +25,21 @@ def clock() -> Clock:
 
 
 @pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of a keyring that nobody has open."""
+    Keyring.create(tmp_path / "keys").close()
+    return tmp_path / "keys"
+
+
+@pytest.fixture
+def ring(folder: Path) -> Iterator[Keyring]:
+    """The keyring in `folder`, open."""
+    keyring = Keyring.open(folder)
+    yield keyring
+    keyring.close()
+
+
+@pytest.fixture
 def keyring(tmp_path: Path) -> Iterator[Keyring]:
     ring = Keyring.create(tmp_path / "keys")
     yield ring

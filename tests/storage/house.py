@@ -134,3 +134,7 @@ def everything(url: str, postgresql: PostgreSQL) -> bytes:
         folder = Path(url.removeprefix("sqlite:///")).parent
         return b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
     return dump(postgresql, url)
+
+
+def key_files(folder: Path) -> list[Path]:
+    return sorted((folder / "keys").iterdir())

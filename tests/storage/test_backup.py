@@ -110,6 +110,24 @@ def test_a_database_without_its_head_files_counts_as_restored(
     database.close()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_file_put_back_by_hand_brings_no_draft_back(database_url: str, keyring: Keyring, clock: house.Clock) -> None:
+    database = Database.open(database_url, keyring, "one", clock)
+    house.change(database, ready)
+    database.close()
+    file = Path(str(make_url(database_url).database))
+    copy = file.read_bytes()
+    database = Database.open(database_url, keyring, "one", clock)
+    house.change(database, withdraw)
+    database.close()
+    file.write_bytes(copy)
+    assert sql(database_url, "SELECT scene_id FROM drafts")
+    database = Database.open(database_url, keyring, "one", clock)
+    assert database.restored
+    assert sql(database_url, "SELECT scene_id FROM drafts") == []
+    database.close()
+
+
 def test_keys_go_only_to_a_folder_of_their_own(
     database: Database, database_url: str, keyring: Keyring, tmp_path: Path, programs: Path | None
 ) -> None:

@@ -14,25 +14,9 @@ from pathlib import Path
 import pytest
 
 from storage.keyring import Key, Keyring, KeyScope
+from tests.storage.house import key_files
 
 MINA = KeyScope.performer("mina")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    Keyring.create(tmp_path / "keys").close()
-    return tmp_path / "keys"
-
-
-@pytest.fixture
-def ring(folder: Path) -> Iterator[Keyring]:
-    keyring = Keyring.open(folder)
-    yield keyring
-    keyring.close()
-
-
-def key_files(folder: Path) -> list[Path]:
-    return sorted((folder / "keys").iterdir())
 
 
 def test_a_destruction_cut_short_is_finished_at_the_next_opening(folder: Path, ring: Keyring) -> None:

@@ -114,3 +114,11 @@ def test_what_waits_for_the_end_of_rest_keeps_its_due_time_and_is_claimed_anew_o
     assert house.change(database, claimed) == {"mine", "reminder", "leased", "to-come"}
     clock.now = until
     assert {"duty", "other"} < house.change(database, claimed)
+
+
+def test_what_another_instance_has_leased_is_left_alone_though_its_clock_is_ahead(database: Database) -> None:
+    house.change(database, lambda work: work.outbox.put(notice("leased")))
+    ahead = timedelta(seconds=20)
+    assert house.change(database, lambda work: work.outbox.claim(work.now + ahead, LEASE, 10))
+    house.change(database, lambda work: work.outbox.reckon_rest_anew(FILM.id))
+    assert house.change(database, lambda work: work.outbox.claim(work.now + ahead, LEASE, 10)) == ()

@@ -17,49 +17,16 @@ from bot.domain.people import Account
 from bot.domain.permissions import Action, permit
 from bot.domain.work import AlreadySaved, NotSaved, OutcomeUnknown, Unavailable, Work
 from storage.database import Database
-from storage.engine import CommitLost, Store
 from storage.head_file import newest_heads
 from storage.keyring import Keyring
 from storage.unit_of_work import UnitOfWork
+from tests.failing_commits import CommitFails, Happening, done_but_unheard, not_done_and_unheard
 from tests.storage import house
 from tests.storage.house import ANN, FILM, MINA, SCENE, enter, save, saved
 
 
 def path_of(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///"))
-
-
-class CommitFails:
-    """A store whose next COMMIT happens or not, and whose answer is lost, late or no."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._real: Callable[[Store, Connection], None] = Store._commit
-        self.next: Callable[[Connection, Callable[[], None]], None] | None = None
-        fails = self
-
-        def commit(store: Store, connection: Connection) -> None:
-            act, fails.next = fails.next, None
-            if act is None:
-                fails._real(store, connection)
-            else:
-                act(connection, lambda: fails._real(store, connection))
-
-        monkeypatch.setattr(Store, "_commit", commit)
-
-
-@pytest.fixture
-def commit(monkeypatch: pytest.MonkeyPatch) -> CommitFails:
-    return CommitFails(monkeypatch)
-
-
-def done_but_unheard(connection: Connection, really: Callable[[], None]) -> None:
-    really()
-    raise CommitLost
-
-
-def not_done_and_unheard(connection: Connection, really: Callable[[], None]) -> None:
-    connection.rollback()
-    raise CommitLost
 
 
 def test_a_lost_commit_that_was_saved_is_saved(database: Database, keyring: Keyring, commit: CommitFails) -> None:
@@ -83,9 +50,7 @@ def test_a_lost_commit_that_was_not_saved_is_not(database: Database, commit: Com
 
 
 @pytest.mark.parametrize("happened", [done_but_unheard, not_done_and_unheard])
-def test_a_lost_commit_without_a_nonce_is_unknown(
-    database: Database, commit: CommitFails, happened: Callable[[Connection, Callable[[], None]], None]
-) -> None:
+def test_a_lost_commit_without_a_nonce_is_unknown(database: Database, commit: CommitFails, happened: Happening) -> None:
     commit.next = happened
     with pytest.raises(OutcomeUnknown):
         house.change(database, save)

@@ -101,6 +101,8 @@ def test_first_page_holds_no_content_and_names_the_reader(stage: Stage, mina: Pe
     assert mina.sees("Cora, the intimacy coordinator")
     assert not mina.sees("stairs")
     assert not mina.sees("Kiss")
+    mina.presses("Another Language")
+    assert mina.sees("has these languages so far: English.")
 
 
 def test_answering_from_home_to_saved(stage: Stage, mina: Person) -> None:

@@ -14,6 +14,7 @@ checkin-language = Another Language
 checkin-talk-title = Talking instead
 checkin-talk-noted = Saved. { $coordinator } sees on the scene sheet that you would rather talk. Nothing else is needed from you. To call: { $phone }.
 languages-title = Languages
+language-name = English
 languages-intro = Closed Set has these languages so far: { $languages }. If you would rather answer in another one, talk to your coordinator; you may have an interpreter of your choice with you, and the interpreter is named on the record.
 
 checkin-scene-title = The scene
@@ -127,6 +128,7 @@ month-11 = Nov
 month-12 = Dec
 day = { $weekday } { $day } { $month }
 moment = { $day }, { $time }
-call-set-time = { $day }, { $time } set time
+call-hour = { $time } set time
+call-set-time = { $day }, { $hour }
 call-with-offset = { $call } ({ $offset })
 call-both = { $call } (your time: { $own })

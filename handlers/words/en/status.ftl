@@ -11,6 +11,7 @@ board-empty = No closed set is planned from today on. When a scene is marked clo
 board-all = Whole Board ({ $scenes })
 board-meaning-ready = READY: there is an agreed way to shoot this scene. It can change until you roll.
 board-meaning-not-yet = NOT YET: not declared ready. Usual until the coordinator has finished; it says nothing about any person. Please do not ask performers.
+own-more = { $more } more of your shoot days come after these.
 board-meaning-paused = PAUSED: do not shoot this scene. Speak to { $phones }. A pause comes without a reason. Please do not ask performers.
 board-footer = READY does not replace the stunt, effects or safety meeting, nor the check with performers on the day.
 as-of = as of { $time }

@@ -3,7 +3,8 @@
 "use strict";
 
 const REDRAW = { "Rehearsal-Redraw": "1" };
-const GONE = "The rehearsal has ended or is being started again. This page goes on by itself when it is back.";
+const GONE = "The rehearsal does not answer. If it has ended, start it again and open the address that it prints; "
+  + "otherwise this goes away by itself.";
 const REFUSED = "This rehearsal was started anew. Open the address that its terminal has printed.";
 const byId = (id) => (id ? document.getElementById(id) : null);
 let sending = Promise.resolve();
@@ -30,11 +31,13 @@ function takeIn(html, submitted) {
   moveFocus(top, focused, submitted);
 }
 
-// What somebody typed, ticked or opened stays as it is while its control stays the same.
+// What somebody typed, ticked or opened stays as it is while its control stays the same. In the bar, which is no form of
+// the bot's, a field that nobody touched takes what is suggested now.
 function mayChange(name, node) {
   if (name === "open" || name === "aria-busy" || name === "data-own") return false;
   if (name === "hidden") return node.dataset.own === undefined;
   if (name === "checked") return false;
+  if (name === "value" && node.closest("[popover]") && node.value === node.defaultValue) return true;
   return name !== "value" || !node.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox])");
 }
 
@@ -94,15 +97,19 @@ function staysIn(modal, event) {
 
 // Sending
 
+const underWay = new WeakMap(); // how much of a form is not answered yet
+
 function send(form, order, then) {
   const data = new FormData(form);
   for (const [name, value] of Object.entries(order ?? {})) data.set(name, value);
   const action = order?.formaction ?? form.getAttribute("action");
   data.delete("formaction");
+  underWay.set(form, (underWay.get(form) ?? 0) + 1);
   form.setAttribute("aria-busy", "true");
   if (leaves(order)) leaving.add(form);
   sending = sending.then(() => post(action, data, form)).catch(console.error).then(() => {
-    form.removeAttribute("aria-busy");
+    underWay.set(form, underWay.get(form) - 1);
+    if (!underWay.get(form)) form.removeAttribute("aria-busy");
     if (leaves(order)) leaving.delete(form);
     then?.();
   });
@@ -151,10 +158,12 @@ document.addEventListener("submit", (event) => {
   if (button?.hasAttribute("formaction")) order.formaction = button.getAttribute("formaction");
   if (form.dataset.surface && leaves(order) && leaving.has(form)) return;
   for (const waiting of letters.values()) clearTimeout(waiting);
-  form.closest("[popover]")?.hidePopover();
   button?.closest("details")?.removeAttribute("open");
   const composes = form.matches(".composer");
   send(form, order, composes ? () => document.querySelector(`.composer[action="${CSS.escape(form.getAttribute("action"))}"] textarea`)?.focus() : null);
+  if (!form.closest("[popover]")) return;
+  form.closest("[popover]").hidePopover();
+  form.reset();
 });
 
 // What a choice, a letter or Enter tells the bot at once

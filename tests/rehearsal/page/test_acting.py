@@ -161,6 +161,18 @@ def test_options_are_searched_and_then_can_be_chosen(mina: Mina, heard: Heard) -
 
 
 @pytest.mark.usefixtures("socket_bot")
+def test_a_search_says_what_it_found(mina: Mina) -> None:
+    """Slack opens its menu with the finds, or with "No results"; a browser's closed menu would look untouched."""
+    [surface] = mina.has_open(FORM)
+    _, unsearched = mina.posts(surface, **{"words/words": "kept"})
+    _, found = mina.posts(surface, searching="scene/scene", **{"typed:scene/scene": "72"})
+    assert "found" not in unsearched.lower()
+    assert "2 found. Choose below." in found
+    _, nothing = mina.posts(surface, searching="scene/scene", **{"typed:scene/scene": "no such scene"})
+    assert "Nothing found." in nothing
+
+
+@pytest.mark.usefixtures("socket_bot")
 def test_shortcuts_and_commands_open_what_they_open(mina: Mina, heard: Heard) -> None:
     channel = mina.workspace.add_channel("open", ["Mina"])
     place = f"/as/{mina.person.id}/{channel.id}"

@@ -126,3 +126,19 @@ def test_the_bot_s_way_in_and_the_browser_s_are_two(browser: Browser, stranger: 
     lone = Browser(workspace, urllib.request.build_opener(), stranger.base)
     assert lone.ask(home(workspace), Authorization=f"Bearer {token}")[0] == 403
     assert lone.ask(f"/?token={token}")[0] == 403
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://example.org"}, {"Sec-Fetch-Site": "cross-site"}])
+@pytest.mark.parametrize("method", ["blocks.validate", "nothing.such"])
+def test_another_site_adds_nothing_to_what_passed(stranger: Browser, method: str, headers: dict[str, str]) -> None:
+    workspace = stranger.workspace
+    for sent in (headers, {"Host": f"rebound.example.org:{workspace.guard.port}"}):
+        assert stranger.ask(f"/api/{method}", {"blocks": "[]"}, **sent)[0] == 403
+    assert workspace.on_loop(lambda: list(workspace.journal)) == []
+    assert workspace.refusals == []
+
+
+def test_a_cookie_that_another_port_of_this_machine_left_is_none_of_ours(browser: Browser) -> None:
+    named = f"rehearsal-{browser.workspace.guard.port}"
+    lone = Browser(browser.workspace, urllib.request.build_opener(), browser.base)
+    assert lone.ask("/", Cookie=f"{named}=caf\xe9")[0] == 403

@@ -92,3 +92,14 @@ def test_two_hundred_messages_are_drawn_within_the_budget(workspace: Workspace) 
         str(document(document_of))
         taken.append(time.thread_time() - begun)
     assert min(taken) < PAGE_SECONDS
+
+
+def test_a_channel_is_named_only_as_long_as_its_reader_may_see_it(workspace: Workspace) -> None:
+    wall = Wall(workspace)
+    producers = workspace.add_channel("producers", ["Mina"], private=True)
+    wall.says(f"See <#{producers.id}>")
+    wall.same()
+    assert "#producers" in wall.same()
+    workspace.on_loop(lambda: producers.members.clear())
+    workspace.add_channel("another", ["Mina"], private=True)
+    assert "#private-channel" in wall.same()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from slack_sdk import WebClient
 
 from rehearsal.entities import Message
 from rehearsal.workspace import Workspace
-from tests.rehearsal.conftest import HOME, Heard, text
+from tests.rehearsal.conftest import HOME, Heard, button, text
 from tests.rehearsal.page.conftest import Browser
 
 
@@ -189,3 +190,27 @@ def test_changes_are_told_as_they_come_and_bursts_as_one(browser: Browser) -> No
         third = next(revisions)
     assert first < second < third
     assert second - first >= 20
+
+
+def test_halves_of_characters_from_the_bot_break_no_page(browser: Browser) -> None:
+    workspace, half = browser.workspace, "\ud800"
+    channel = workspace.add_channel("open", ["Mina"])
+    options = [{"text": text(half), "value": half}]
+    overflow = {"type": "overflow", "action_id": half, "options": [*options, {"text": text("b"), "value": "b"}]}
+    select = {"type": "static_select", "action_id": "s", "placeholder": text(half), "options": options}
+    pressed = button(half, f"a{half}") | {"value": half}
+    blocks = [{"type": "actions", "block_id": f"b{half}", "elements": [overflow, select, pressed]}]
+    client = WebClient(workspace.bot_token, base_url=workspace.api_url)
+    client.chat_postMessage(channel=channel.id, text=f"{half}\x00", blocks=blocks)
+    numbers = workspace.on_loop(lambda: [entry.number for entry in workspace.journal])
+    place = f"/as/{workspace.person('Mina').id}/{channel.id}"
+    for path in (place, f"{place}?glass=1", "/export", "/export.zip", *(f"/glass/{number}" for number in numbers)):
+        assert browser.ask(path)[0] == 200, path
+
+
+def test_a_stranger_is_told_no_name_of_a_channel_they_are_not_in(browser: Browser) -> None:
+    workspace = browser.workspace
+    here, elsewhere = workspace.add_channel("shared", ["Mina", "Sam Stranger"]), workspace.add_channel("ours", ["Ada"])
+    workspace.on_loop(lambda: workspace.team.post(here, f"See <#{elsewhere.id}>", [], None))
+    assert "#ours" in browser.sees(f"/as/{workspace.person('Mina').id}/{here.id}")
+    assert "#ours" not in browser.sees(f"/as/{workspace.person('Sam Stranger').id}/{here.id}")

@@ -12,7 +12,7 @@ import pytest
 from handlers import http
 from rehearsal.page.address import Address
 from rehearsal.page.turning import clock_panel, span, turn_banner, turned
-from rehearsal.turning import FARTHEST, Turning
+from rehearsal.turning import FARTHEST, NEWS, Turning
 from rehearsal.workspace import Workspace
 
 ROOT = Path(__file__).parents[3]
@@ -77,6 +77,14 @@ def test_what_cannot_be_is_said_and_moves_nothing(
     assert turning.problem in str(turn_banner(turning))
     turned(turning, {"by": "hour"})
     assert turning.problem == ""
+
+
+def test_news_grows_old(turning: Turning, workspace: Workspace) -> None:
+    turned(turning, {"by": "day"})
+    turned(turning, {"by": "week"})
+    assert "alert" in str(turn_banner(turning))
+    workspace.advance(NEWS)
+    assert turn_banner(turning) is None
 
 
 def test_nobody_turns_a_clock_that_is_held(turning: Turning, workspace: Workspace) -> None:
