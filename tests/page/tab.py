@@ -131,6 +131,19 @@ class Tab:
         else:
             around.get_by_label(option, exact=True).check()
 
+    def decides(self, name: str, option: str) -> None:
+        """An option in the rounds or the menu whose label begins with this name."""
+        begins = re.compile(rf"^{re.escape(name)}\b")
+        menu = self.modal.get_by_role("combobox", name=begins)
+        if menu.count():
+            menu.select_option(label=option)
+        else:
+            self.modal.get_by_role("radiogroup", name=begins).get_by_label(option, exact=True).check()
+
+    def ticks_box(self, name: str) -> None:
+        """A box to tick, by what stands beside it."""
+        self.modal.get_by_role("checkbox", name=name).first.check()
+
     def ticks(self, group: str, options: list[str]) -> None:
         """Boxes of a list of many, found by its filter where it has one."""
         around = self.modal.get_by_role("group", name=re.compile(rf"^{re.escape(group)}"))
