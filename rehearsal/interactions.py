@@ -20,7 +20,7 @@ from rehearsal.entities import Channel, Member, Message, Payload, SlackError, Vi
 from rehearsal.installation import Installation
 from rehearsal.methods_views import checked
 from rehearsal.responses import ResponseUrls
-from rehearsal.rules import check_message
+from rehearsal.rules import check_message, check_options, slack_error
 from rehearsal.state import Control, as_kept, controls, options_of, refusal
 
 TROUBLE = "We had some trouble connecting. Try again?"
@@ -90,6 +90,10 @@ class Interactions:
         sent = payloads.block_suggestion(self._team, member, view, control, typed)
         answer = await self._deliveries.send("interactive", sent)
         if not answer.acknowledged or not isinstance(answer.body, dict):
+            self._warn_unless(False, member, TROUBLE)
+            return []
+        if problems := check_options(answer.body):
+            self._refused("block_suggestion", slack_error(problems))
             self._warn_unless(False, member, TROUBLE)
             return []
         return as_kept(options_of(answer.body))

@@ -60,6 +60,8 @@ class ResponseUrls:
             body = json.loads(await request.read())
         except ValueError:
             return web.Response(status=400, text="invalid_payload")
+        if not isinstance(body, dict):
+            return web.Response(status=400, text="invalid_payload")
         address.uses += 1
         refused = self._apply(address, body)
         told: Payload = {"method": "response_url", "arguments": body, "whom": address.person_id}

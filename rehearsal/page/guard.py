@@ -3,7 +3,8 @@
 Promise: only a browser on this machine that once opened an address printed in the terminal gets anything of the
 workspace, and no other site in that browser can press, read or frame it. Such an address works once; what it leaves in
 the browser is a cookie that scripts cannot read. What the bot speaks to (`/api`, `/link`, `/response`) has guards of
-its own: it takes no cookie and no browser, and nothing here takes a bot's token.
+its own: it takes no cookie and no browser, and nothing here takes a bot's token. Not promised: that another user of the
+machine is kept out, who may read the address from the command that opens a browser, or the cookie at a port of theirs.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from rehearsal.rules.blocks import BLOCKS, Surface
-from rehearsal.rules.objects import plain_text
+from rehearsal.rules.objects import OPTION, OPTION_GROUP, plain_text
 from rehearsal.rules.problems import (
     BLOCKS_TOO_LONG,
     MESSAGE_TOO_LONG,
@@ -22,7 +22,8 @@ from rehearsal.rules.problems import (
     unsupported_type,
     wrong_type,
 )
-from rehearsal.rules.shapes import Boolean, Object, Shape, String, length, typed
+from rehearsal.rules.relations import different_values, either
+from rehearsal.rules.shapes import Array, Boolean, Object, Shape, String, length, typed
 
 # view_too_large, "greater than 250kb": from memory.
 GREATEST_VIEW_BYTES: Final = 250_000
@@ -53,6 +54,11 @@ _MODAL = typed(
     ("title", "blocks"),
 )
 _HOME = typed("home", {**_EVERY_VIEW, "blocks": BLOCKS["home"]}, ("blocks",))
+# https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#external_select; none may be found.
+_FOUND = Object(
+    {"options": Array(OPTION, 100, minimum=0), "option_groups": Array(OPTION_GROUP, 100, minimum=0)},
+    rules=(either("options", "option_groups"), different_values),
+)
 _VIEWS: Mapping[str, Object] = {"modal": _MODAL, "home": _HOME}
 
 
@@ -72,6 +78,11 @@ def check_view(view: object) -> list[Problem]:
     if size is None or size > GREATEST_VIEW_BYTES:
         found.append(Problem("/view", VIEW_TOO_LARGE, f"must be less than {GREATEST_VIEW_BYTES + 1} bytes"))
     return found
+
+
+def check_options(answer: object) -> list[Problem]:
+    """Judge what a search is answered with. Pointers start with `/options` or `/option_groups`."""
+    return list(_FOUND.problems(answer, ""))
 
 
 def check_message(message: object) -> list[Problem]:

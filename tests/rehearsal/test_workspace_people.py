@@ -309,7 +309,7 @@ def test_response_urls_work_five_times_within_half_an_hour(workspace: Workspace,
     mina.runs("/closedset")
     url = listener.sent[-1][1]["response_url"]
 
-    def post(url: str, body: Payload) -> int:
+    def post(url: str, body: Any) -> int:
         async def call() -> int:
             async with aiohttp.ClientSession() as session, session.post(url, json=body) as response:
                 return response.status
@@ -319,9 +319,37 @@ def test_response_urls_work_five_times_within_half_an_hour(workspace: Workspace,
     assert [post(url, {"text": str(number)}) for number in range(6)] == [200] * 5 + [404]
     assert [message.text for message in mina.dm] == ["0", "1", "2", "3", "4"]
     mina.runs("/closedset")
+    assert [post(listener.sent[-1][1]["response_url"], body) for body in ([], None, 5)] == [400] * 3
+    mina.runs("/closedset")
     late = listener.sent[-1][1]["response_url"]
     workspace.advance(timedelta(minutes=31))
     assert post(late, {"text": "late"}) == 404
+
+
+FOUND_WRONG = [
+    {"options": "x"},
+    {"options": [None]},
+    {"options": [{"text": "x", "value": 1}]},
+    {"option_groups": [{}]},
+    {},
+]
+
+
+@pytest.mark.parametrize("found", FOUND_WRONG)
+def test_options_that_slack_would_not_show_are_kept_back(
+    workspace: Workspace, listener: Listener, found: Payload
+) -> None:
+    mina = workspace.person("Mina")
+    scenes = field("Scene", "external_select", min_query_length=0)
+    workspace.on_loop(lambda: workspace.team.put_on_top(mina.id, FORM | {"blocks": [scenes]}))
+    listener.answers = [found, {"options": []}]
+    assert mina.searches("Scene", "") == []
+    assert [(one.method, one.answer["error"]) for one in workspace.refusals] == [
+        ("block_suggestion", "invalid_arguments")
+    ]
+    assert mina.warnings == ["We had some trouble connecting. Try again?"]
+    assert mina.searches("Scene", "") == []
+    assert len(workspace.refusals) == 1
 
 
 def test_objects_in_a_form_body_are_read(workspace: Workspace, client: WebClient) -> None:
