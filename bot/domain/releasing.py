@@ -208,9 +208,7 @@ class Releasing:
         answered = {each.performer_id for each in objections if since is not None and each.at >= since}
         over = newest.window_ends is not None and work.now >= newest.window_ends
         return tuple(
-            person
-            for person in performers
-            if person.id not in marked | answered and not (over and person.gets_notices)
+            person for person in performers if person.id not in marked | answered and not (over and person.gets_notices)
         )
 
     # How
