@@ -127,9 +127,9 @@ class Services:
         self.records = OwnRecords()
         self.importing = Importing(self.packs)
         self.setting_up = SettingUp()
-        self.roster = Roster(self.importing)
+        self.roster = Roster(self.importing, self.doors)
         self.own_settings = OwnSettings(self.packs)
-        self.appointments = Appointments()
+        self.appointments = Appointments(self.doors)
 
 
 class Bot:

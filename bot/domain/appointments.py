@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.domain.invitations import Door
+from bot.domain.leaving import ask_doors_again
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.people import NOT_A_READER, READERS, Actor, Appointment, Grant, Person, Role, SlackUser
 from bot.domain.permissions import Action, permit
@@ -43,6 +45,9 @@ class Change:
 class Appointments:
     """Appointing, ending, and what performers are told of it."""
 
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
     def appoint(
         self, work: Work, actor: Actor, role: Role, draft: AppointmentDraft, instead_of: str | None = None
     ) -> Person:
@@ -72,6 +77,7 @@ class Appointments:
             work.people.keep_phone(after, draft.phone)
         if not same:
             self._begin(work, actor, after, role)
+            ask_doors_again(work, actor, self._door)
         return after
 
     def standing(self, work: Work, actor: Actor, role: Role) -> str:
@@ -100,6 +106,7 @@ class Appointments:
         if which is not None and which != self.standing(work, actor, role):
             raise Stale
         _end(work, actor, role)
+        ask_doors_again(work, actor, self._door)
 
     def news(self, work: Work, actor: Actor) -> tuple[Change, ...]:
         """The changes of two weeks, for performers. The same for all of them, whatever they gave to whom."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from bot.domain.appointments import end_held_by
-from bot.domain.leaving import leave_scenes
+from bot.domain.invitations import Door
+from bot.domain.leaving import ask_doors_again, leave_scenes
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import RuleBooks
 from bot.domain.people import (
@@ -100,8 +101,9 @@ class Leaving:
 class Roster:
     """Keeping the roster: adding many, changing and removing one, attesting age, cast numbers, accounts."""
 
-    def __init__(self, matching: CastMatching) -> None:
+    def __init__(self, matching: CastMatching, door: Door) -> None:
         self._matching = matching
+        self._door = door
 
     def page(self, work: Work, actor: Actor, page: int) -> RosterPage:
         """A page of the roster, for whoever keeps it and for the coordinator."""
@@ -184,6 +186,7 @@ class Roster:
             work.people.keep_phone(after, draft.phone)
         if before.holds(Role.PERFORMER) and not after.holds(Role.PERFORMER):
             leave_scenes(work, actor, after)
+        ask_doors_again(work, actor, self._door)
         return after
 
     def _demand_parts(self, work: Work, before: Person, roles: set[Role], appointed: bool) -> None:
@@ -259,6 +262,7 @@ class Roster:
         leave_scenes(work, actor, person)
         self._enter(work, actor, person.id, "removed")
         work.people.remove_person(person)
+        ask_doors_again(work, actor, self._door)
 
     def _add_users(self, work: Work, actor: Actor, newcomers: Newcomers, grants: tuple[Grant, ...]) -> list[Person]:
         known = {person.slack: person for person in work.people.roster(actor.production.id) if person.slack}

@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 
+from bot.domain.door import Doors
 from bot.domain.importing import Importing
 from bot.domain.ledger import EntryKind
 from bot.domain.people import Actor, Person, SlackUser
@@ -32,7 +33,7 @@ def set_up() -> SettingUp:
 
 
 def roster() -> Roster:
-    return Roster(Importing())
+    return Roster(Importing(), Doors())
 
 
 def doing(books: Books, job: Callable[[Work], object], now: datetime = NOW) -> object:

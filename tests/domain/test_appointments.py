@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.domain.answers import Answers, Sheet
 from bot.domain.appointments import NEWS_LASTS, AppointmentDraft, Appointments
 from bot.domain.checkins import CheckIns
+from bot.domain.door import Doors
 from bot.domain.ledger import EntryKind
 from bot.domain.people import Account, Appointment, Person, Role, SlackUser
 from bot.domain.scenes import Casting, Scene
@@ -38,7 +39,7 @@ class Appointing:
     def __init__(self) -> None:
         self.books = Books()
         self.admin = made(self.books)
-        self.service = Appointments()
+        self.service = Appointments(Doors())
         self.checkins = CheckIns(catalogue())
         self.mina = self.books.adds(FIRST_PRODUCTION, "Mina", Role.PERFORMER)
         self.scene = Scene("s", FIRST_PRODUCTION, "72A", "72A", intimate=True)
@@ -201,7 +202,7 @@ def test_ending_and_leaving_end_the_appointment_and_performers_are_told() -> Non
 def test_there_is_never_more_than_one_of_each_and_never_one_person_for_both(
     steps: list[tuple[str, Role, str]],
 ) -> None:
-    books, service = Books(), Appointments()
+    books, service = Books(), Appointments(Doors())
     admin, refusals = made(books), set[str]()
     for number, (what, role, user) in enumerate(steps):
         draft = AppointmentDraft(user, "112", "")

@@ -11,11 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from bot.domain.appointments import Appointments
 from bot.domain.door import COUNT_MOST, DoorPage, Missing
 from bot.domain.door_state import DoorState, settled
+from bot.domain.importing import Importing
 from bot.domain.ledger import EntryKind
 from bot.domain.outbox import Kind
 from bot.domain.people import Actor, Role
+from bot.domain.roster import PersonDraft, Roster
 from bot.domain.scenes import Status
 from bot.domain.set_list import Decision, DoorAct, DoorEvent, Reply, Zone
 from bot.domain.work import NotFound, Refused
@@ -175,6 +178,27 @@ def test_somebody_inside_who_is_no_longer_on_the_list_or_takes_their_word_back_o
     page = house.page()
     assert not page.state.closed
     assert (Missing.NOT_ACCEPTED if what == "cannot" else Missing.NOT_APPROVED, "Kit") in page.missing
+    assert house.status(house.scene) is Status.PAUSED
+
+
+@pytest.mark.parametrize("what", ["removed", "another part", "ended"])
+def test_a_change_of_the_roster_under_a_closed_set_opens_it_at_once(what: str) -> None:
+    house = DoorHouse()
+    admin = house.person("Petra", Role.ADMIN)
+    roster, appointments = Roster(Importing(), house.doors), Appointments(house.doors)
+    house.admits(house.kit, house.kim, house.cora, house.dira)
+    house.counts(2, set=5, village=1, remote=None, audio=None)
+    assert house.closes().state.closed
+    with house.work(timedelta(seconds=1)) as work:
+        match what:
+            case "removed":
+                roster.remove(work, admin, house.kit.id)
+            case "another part":
+                draft = PersonDraft("Dira", (Role.PRODUCER,), ("main",), "", "", "", "")
+                roster.edit(work, admin, house.dira.id, draft)
+            case _:
+                appointments.end(work, admin, Role.COORDINATOR)
+    assert not house.page().state.closed
     assert house.status(house.scene) is Status.PAUSED
 
 

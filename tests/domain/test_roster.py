@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.appointments import AppointmentDraft, Appointments
+from bot.domain.door import Doors
 from bot.domain.ledger import EntryKind
 from bot.domain.outbox import Kind, Notice, notify, take_due
 from bot.domain.people import Role, SlackUser
@@ -86,14 +87,17 @@ def test_nobody_is_made_coordinator_by_the_roster() -> None:
 def test_a_coordinator_holds_no_part_that_is_kept_apart(role: Role) -> None:
     books = Books()
     admin = made(books)
-    doing(books, lambda work: Appointments().appoint(work, admin, Role.COORDINATOR, AppointmentDraft("UC", "112", "")))
+    doing(
+        books,
+        lambda work: Appointments(Doors()).appoint(work, admin, Role.COORDINATOR, AppointmentDraft("UC", "112", "")),
+    )
     cara = next(person for person in books.state.people.values() if person.holds(Role.COORDINATOR))
     assert refused(books, lambda work: roster().add(work, admin, Newcomers(role, ("UC",)))) == "roster-reader-apart"
     draft = replace(BLANK, roles=(role,))
     assert refused(books, lambda work: roster().edit(work, admin, cara.id, draft)) == "roster-reader-apart"
     doing(books, lambda work: roster().add(work, admin, Newcomers(role, ("UX",))))
     appointing = AppointmentDraft("UX", "112", "")
-    answer = refused(books, lambda work: Appointments().appoint(work, admin, Role.ALTERNATE, appointing))
+    answer = refused(books, lambda work: Appointments(Doors()).appoint(work, admin, Role.ALTERNATE, appointing))
     assert answer == ("appointment-admin" if role is Role.ADMIN else "appointment-apart")
 
 

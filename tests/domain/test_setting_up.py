@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.appointments import AppointmentDraft, Appointments
+from bot.domain.door import Doors
 from bot.domain.ledger import EntryKind
 from bot.domain.outbox import Kind
 from bot.domain.people import Actor, Role, SlackUser
@@ -183,7 +184,7 @@ def test_nobody_but_an_admin_adds_edits_or_sees_settings(role: Role) -> None:
         lambda work: service.settings(work, other),
         lambda work: service.overview(work, other),
         lambda work: service.greet_again(work, other),
-        lambda work: Appointments().appoint(work, other, Role.ALTERNATE, AppointmentDraft("UX", "112", "")),
+        lambda work: Appointments(Doors()).appoint(work, other, Role.ALTERNATE, AppointmentDraft("UX", "112", "")),
         lambda work: roster().add(work, other, Newcomers(Role.PERFORMER, ("UX",))),
         lambda work: roster().remove(work, other, other.id),
     ):
