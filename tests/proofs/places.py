@@ -30,7 +30,6 @@ from tests.databases import PostgreSQL, dump
 from tests.proofs.children import is_sqlite, outside
 from tests.stage import Stage
 
-
 LOOKS = 50
 
 
