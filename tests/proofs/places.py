@@ -30,6 +30,8 @@ from tests.databases import PostgreSQL, dump
 from tests.proofs.children import is_sqlite, outside
 from tests.stage import Stage
 
+LOOKS = 50
+
 
 @dataclass(slots=True)
 class Ears:
@@ -115,7 +117,7 @@ def postgresql_places(stage: Stage, server: PostgreSQL) -> dict[str, bytes]:
     assert row is not None
     data = server.log.parent
     files = {f"file {path.name}": path.read_bytes() for path in (data / "base" / str(row[0])).iterdir()}
-    journal = {f"journal {path.name}": path.read_bytes() for path in newest(data / "pg_wal", 2)}
+    journal = {f"journal {name}": written for name, written in read_newest(data / "pg_wal", 2).items()}
     dumped = dump(server, stage.database_url)
     told = {"dump": dumped, "dump of bytes": from_hex(dumped), "server log": server.log.read_bytes()}
     return told | files | journal
@@ -126,9 +128,15 @@ def from_hex(dumped: bytes) -> bytes:
     return b"\n".join(bytes.fromhex(found.decode()) for found in re.findall(rb"\\x((?:[0-9a-f]{2})+)", dumped))
 
 
-def newest(folder: Path, count: int) -> list[Path]:
-    files = [path for path in folder.iterdir() if path.is_file()]
-    return sorted(files, key=lambda path: path.stat().st_mtime)[-count:]
+def read_newest(folder: Path, count: int) -> dict[str, bytes]:
+    """The content of the newest files by name; the server may give one another name while they are read."""
+    for _ in range(LOOKS):
+        try:
+            files = [path for path in folder.iterdir() if path.is_file()]
+            return {path.name: path.read_bytes() for path in sorted(files, key=lambda p: p.stat().st_mtime)[-count:]}
+        except FileNotFoundError:
+            continue
+    raise AssertionError(f"{folder} never stood still")
 
 
 def tables(stage: Stage) -> dict[str, list[dict[str, Any]]]:
