@@ -189,6 +189,12 @@ def _register_list(app: AsyncApp, desk: Desk, pages: ScenePages) -> None:
     app.action(views.FIND)(open_scene)
     app.action(views.PAGE_OPEN)(open_scene)
 
+    @app.action(views.PAGE_BACK)
+    async def back(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
+        to = pressed(req.body)
+        view = await desk.look(req, lambda work, me: pages.scene(work, me, to.subject), to.production)
+        await show(req, ack, client, view)
+
 
 def _register_adding(app: AsyncApp, desk: Desk, pages: ScenePages) -> None:
     @app.action(views.ADD_OPEN)

@@ -22,7 +22,17 @@ from bot.domain.scenes import BoardRow, ShootSlot
 from handlers.forms import Metadata
 from handlers.views import messages, own_calls
 from handlers.views.parts import button, buttons, escape, field, modal, option, rule, said, shorten, small, target
-from handlers.views.status import DECLARE_OPEN, DOOR, LIST, day_line, keeps_door, scene_name, status_word, unit_name
+from handlers.views.status import (
+    DECLARE_OPEN,
+    DOOR,
+    LIST,
+    back_to_scene,
+    day_line,
+    keeps_door,
+    scene_name,
+    status_word,
+    unit_name,
+)
 from handlers.views.status import PAGE_OPEN as STATUS_OPEN
 from handlers.views.times import call_time, day, moment
 from handlers.words import Words
@@ -54,11 +64,11 @@ def preview_page(words: Words, actor: Actor, card: Card, slot: ShootSlot, nonce:
     channel = f"<#{actor.production.channel_id}>"
     blocks: list[Block] = [
         said(words("announce-intro", channel=channel)), rule(), *card_blocks(words, card), rule(),
-        small(words("announce-after")),
+        small(words("announce-after")), buttons(back_to_scene(words, actor, slot.scene_id)),
     ]  # fmt: skip
     meta = Metadata(nonce=nonce, production=actor.production.id, subject=slot.id)
     return modal(
-        words("announce-title"), blocks, callback_id=POST, submit=words("announce-post"), close=words("go-back"),
+        words("announce-title"), blocks, callback_id=POST, submit=words("announce-post"), close=words("close"),
         metadata=meta.text(),
     )  # fmt: skip
 
@@ -109,11 +119,12 @@ def move_page(words: Words, actor: Actor, slot: ShootSlot, number: str, to: date
             DatePickerElement(action_id="announcing.day.enter", initial_date=to.isoformat()),
         ),
         field("call", words("move-call"), clock, hint=words("move-call-hint"), optional=True),
+        buttons(back_to_scene(words, actor, slot.scene_id)),
     ]  # fmt: skip
     meta = Metadata(production=actor.production.id, subject=slot.id, version=slot.version, base=slot.day.toordinal())
     return modal(
         shorten(words("move-title", number=number), 24), blocks, callback_id=MOVE_PREVIEW, submit=words("move-preview"),
-        close=words("go-back"), metadata=meta.text(),
+        close=words("close"), metadata=meta.text(),
     )  # fmt: skip
 
 
@@ -135,10 +146,10 @@ def move_consequences(words: Words, actor: Actor, shown: Consequences, coordinat
     if shown.own_calls:
         blocks.append(said(words("move-own-calls", people=str(shown.own_calls))))
     blocks += _effects(words, shown, coordinator)
-    blocks.append(buttons(button(words("change"), MOVE_CHANGE)))
+    blocks.append(buttons(button(words("change"), MOVE_CHANGE), back_to_scene(words, actor, shown.scene.id)))
     return modal(
         shorten(words("move-title", number=number), 24), blocks, callback_id=MOVE_CONFIRM, submit=words("move-now"),
-        close=words("go-back"), metadata=meta.text(),
+        close=words("close"), metadata=meta.text(),
     )  # fmt: skip
 
 
@@ -167,13 +178,14 @@ def cancel_page(words: Words, actor: Actor, shown: Consequences, nonce: str) -> 
         said(words("cancel-what", day=day(words, slot.day), unit=unit_name(words, slot.unit))),
         said(words("cancel-card" if shown.card_changes else "cancel-no-card")),
         said(words("cancel-after")),
+        buttons(back_to_scene(words, actor, slot.scene_id)),
     ]
     meta = Metadata(
         nonce=nonce, production=actor.production.id, subject=slot.id, version=slot.version, base=slot.day.toordinal()
     )
     return modal(
         shorten(words("cancel-title", number=shown.scene.number), 24), blocks, callback_id=CANCEL_CONFIRM,
-        submit=words("cancel-now"), close=words("go-back"), metadata=meta.text(),
+        submit=words("cancel-now"), close=words("close"), metadata=meta.text(),
     )  # fmt: skip
 
 

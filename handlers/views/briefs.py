@@ -41,7 +41,7 @@ from handlers.views.parts import (
 )
 from handlers.views.status import BRIEF_READ as BRIEF_READ
 from handlers.views.status import SCENE as PAGE_OPEN
-from handlers.views.status import scene_name
+from handlers.views.status import back_to_scene, scene_name
 from handlers.words import Words
 
 BRIEF_OPEN = "scene.brief.open"
@@ -99,20 +99,18 @@ def brief_page(
             hint=words("brief-text-hint"), optional=True,
         ),
     ]  # fmt: skip
-    if performers:
-        blocks.append(_performers(words, performers, cast))
-    else:
-        blocks.append(said(words("brief-nobody")))
+    blocks.append(_performers(words, performers, cast) if performers else said(words("brief-nobody")))
     blocks.append(
         field(
             "changed", words("brief-changed"), text_input("scene.changed.enter", "", CHANGED_LENGTH),
             hint=words("brief-changed-hint"), optional=True,
         )
     )  # fmt: skip
+    blocks.append(buttons(back_to_scene(words, actor, scene.id)))
     meta = Metadata(nonce=nonce, production=actor.production.id, subject=scene.id, version=scene.version)
     return modal(
         shorten(words("brief-title", number=scene.number), 24), blocks, callback_id=BRIEF_SAVE, submit=words("save"),
-        close=words("go-back"), metadata=meta.text(),
+        close=words("close"), metadata=meta.text(),
     )  # fmt: skip
 
 
@@ -168,11 +166,12 @@ def told_page(words: Words, actor: Actor, scene: Scene, cast: Sequence[tuple[Cas
         blocks.append(field(person.id, person.name or "-", select))
     if not cast:
         blocks = [said(words("told-nobody"))]
+    blocks.append(buttons(back_to_scene(words, actor, scene.id)))
     seen = told_shown(casting for casting, _ in cast)
     meta = Metadata(nonce=nonce, production=actor.production.id, subject=scene.id, mark=seen)
     return modal(
         words("told-title"), blocks, callback_id=TOLD_SAVE if cast else None, submit=words("save") if cast else None,
-        close=words("go-back"), metadata=meta.text(),
+        close=words("close"), metadata=meta.text(),
     )  # fmt: skip
 
 

@@ -43,11 +43,23 @@ from handlers.views.parts import (
     small,
     target,
 )
-from handlers.views.status import SCENE, SHEET, day_line, paged, scene_name, status_word, turning, unit_name
+from handlers.views.status import (
+    SCENE,
+    SCENE_BACK,
+    SHEET,
+    back_to_scene,
+    day_line,
+    paged,
+    scene_name,
+    status_word,
+    turning,
+    unit_name,
+)
 from handlers.views.times import call_time, day
 from handlers.words import Words
 
 PAGE_OPEN = SCENE
+PAGE_BACK = SCENE_BACK
 LIST_OPEN = "scene.list.open"
 LIST_EARLIER = "scene.list.earlier"
 LIST_LATER = "scene.list.later"
@@ -270,8 +282,9 @@ def edit_page(words: Words, actor: Actor, scene: Scene, nonce: str) -> View:
     else:
         box = tick(words, "scene.closed.enter", CLOSED, "scene-closed-tick", scene.closed)
         blocks.append(field("closed", words("scene-closed"), box, optional=True))
+    blocks.append(buttons(back_to_scene(words, actor, scene.id)))
     meta = Metadata(nonce=nonce, production=actor.production.id, subject=scene.id, mark=shown_of(scene))
     return modal(
-        words("scene-edit-title"), blocks, callback_id=EDIT_SAVE, submit=words("save"), close=words("go-back"),
+        words("scene-edit-title"), blocks, callback_id=EDIT_SAVE, submit=words("save"), close=words("close"),
         metadata=meta.text(),
     )  # fmt: skip

@@ -55,6 +55,7 @@ HOLD = "status.hold.press"
 PING = "status.ping.press"
 SHEET = "checkin.sheet.open"
 SCENE = "scene.page.open"
+SCENE_BACK = "scene.page.back"
 BRIEF_READ = "scene.brief.read"
 LIST = "list.page.open"
 LISTS = "list.all.open"
@@ -103,6 +104,11 @@ def scene_name(words: Words, number: str, part: str = "") -> str:
     if part:
         return words("scene-name-part", number=escape(number), part=escape(part))
     return words("scene-name", number=escape(number))
+
+
+def back_to_scene(words: Words, actor: Actor, scene_id: str) -> ButtonElement:
+    """The way back for a form that stands where the scene's page stood: its own close button shows what is beneath."""
+    return button(words("go-back"), SCENE_BACK, target(actor.production.id, scene_id))
 
 
 def row_line(words: Words, row: BoardRow, now: datetime, zone: str) -> str:

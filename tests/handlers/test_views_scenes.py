@@ -195,7 +195,7 @@ def test_the_preview_is_the_card_that_will_stand() -> None:
         shown = Pages(house).announcing.preview(work, house.ada, house.slot(scene).id).to_dict()["blocks"]
     assert card is not None
     posted = messages.card(WORDS, card)
-    assert [block.to_dict() for block in posted.blocks] == shown[2:-2]
+    assert [block.to_dict() for block in posted.blocks] == shown[2:-3]
 
 
 def test_the_preview_of_a_late_call_names_the_calendar_date() -> None:

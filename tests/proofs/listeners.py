@@ -161,6 +161,7 @@ BUTTONS: dict[str, Press] = {
     "scene.list.later": WHOLE_SCHEDULE,
     "scene.list.find": SCHEDULED,
     "scene.page.open": SCHEDULED,
+    "scene.page.back": SCHEDULED,
     "scene.add.open": SCHEDULED,
     "scene.add.change": Press(Action.EDIT_SCHEDULE, mark=SCENE_MARK),
     "scene.edit.open": SCHEDULED,

@@ -187,6 +187,29 @@ def test_taken_off_and_put_back(crew: Crew) -> None:
     assert crew.dira.sees("72A")
 
 
+def test_go_back_leads_from_each_form_of_a_scene_to_the_scene(crew: Crew) -> None:
+    crew.adds_scene()
+    crew.opens_scene(crew.ada)
+    for form, shows in (
+        ("Edit", "Scene number"),
+        ("Who Was Told", "no performers yet"),
+        ("Move", "New shoot day"),
+        ("Take Off", "You can put it back"),
+    ):
+        crew.ada.presses(form)
+        assert crew.ada.sees(shows), form
+        crew.ada.presses("Go Back")
+        assert crew.ada.sees("It has a status and stands on the board"), form
+    crew.ada.presses("Move")
+    crew.ada.fills({"New shoot day": "2027-01-18", "New call (set time)": "06:00"})
+    crew.ada.submits()
+    crew.ada.presses("Go Back")
+    assert crew.ada.sees("It has a status and stands on the board")
+    crew.ada.goes_back()
+    assert crew.ada.sees("Find a scene by its number")
+    assert crew.stage.workspace.refusals == []
+
+
 def test_the_director_reads_the_brief_and_a_performer_sees_own_status(crew: Crew) -> None:
     crew.adds_scene()
     crew.writes_brief()
