@@ -153,7 +153,9 @@ def numbers(words: Words, phones: Phones) -> str:
 
 
 def as_of(words: Words, now: datetime, zone: str) -> Block:
-    return small(words("as-of", time=f"{now.astimezone(ZoneInfo(zone)):%H:%M:%S}"))
+    """`as of Thu 18:40:12`: the weekday shows a Home that was left open overnight for what it is."""
+    local = now.astimezone(ZoneInfo(zone))
+    return small(words("as-of", weekday=words(f"weekday-{local.isoweekday()}"), time=f"{local:%H:%M:%S}"))
 
 
 def _row(words: Words, actor: Actor, row: BoardRow, now: datetime) -> SectionBlock:

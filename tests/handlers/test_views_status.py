@@ -26,7 +26,7 @@ def test_the_board_says_what_each_status_means_and_asks_not_to_ask_performers() 
     house.adds_scene()
     with house.work() as work:
         text = read(Pages(house).status.board(work, house.ada, 0))
-    assert "as of 10:00:00" in text
+    assert "as of Mon 10:00:00" in text
     assert "it says nothing about any person" in text
     assert "Please do not ask performers" in text
     assert "READY does not replace the stunt, effects or safety meeting" in text
