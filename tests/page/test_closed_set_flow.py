@@ -25,7 +25,7 @@ MORNING = datetime(2027, 1, 14, 7, 30, tzinfo=ZoneInfo(ZONE))
 def test_the_whole_life_of_a_list(stage: Stage, opens: Opens) -> None:
     stage.opens_production()
     for name, role in (("Cora", Role.COORDINATOR), ("Ada", Role.FIRST_AD), ("Mina", Role.PERFORMER),
-                       ("Kit", Role.CREW), ("Kai", Role.CREW), ("Kim", Role.CREW)):  # fmt: skip
+                       ("Kit", Role.CREW), ("Kai", Role.CREW), ("Kim", Role.CREW), ("Zoe", Role.CREW)):  # fmt: skip
         stage.adds(name, role)
 
     def plan(work: Work) -> None:
@@ -43,6 +43,7 @@ def test_the_whole_life_of_a_list(stage: Stage, opens: Opens) -> None:
     decides_and_releases(cora)
     stage.settles()
     confirms(kit)
+    adds_somebody_late(ada, cora)
     stage.workspace.advance(MORNING - stage.workspace.clock.now())
     stage.loop.run(stage.bot.tick())
     stage.settles()
@@ -133,6 +134,37 @@ def confirms(kit: Tab) -> None:
     kit.escapes()
 
 
+def adds_somebody_late(ada: Tab, cora: Tab) -> None:
+    ada.goes_home()
+    ada.presses("Open the closed-set list of scene 72A")
+    ada.sees("Names added now go to the coordinator as late additions.")
+    ada.presses("Add to List")
+    ada.sees_title("Add to list")
+    ada.fills("Or names, one on each line", "Zoe")
+    ada.submits()
+    ada.presses("Hand In")
+    ada.sees_title("Hand in")
+    ada.submits()
+    ada.sees("With the coordinator.")
+    ada.escapes()
+    cora.goes_home()
+    cora.presses("Decide on the closed-set list of scene 72A")
+    cora.sees_title("Decide 72A")
+    cora.presses("Asked in Person")
+    cora.sees_title("Asked in person")
+    cora.has_no_barriers()
+    cora.ticks("Performers", ["Mina"])
+    cora.submits()
+    cora.sees("Marked as asked in person: Mina")
+    cora.presses("Approve Those Without Objection")
+    cora.sees("Approved without an objection: 1")
+    cora.presses("Release")
+    cora.sees("Invited with one neutral message: Zoe")
+    cora.submits()
+    cora.sees("Every name reads its word now.")
+    cora.escapes()
+
+
 def keeps_the_door(ada: Tab) -> None:
     ada.goes_home()
     ada.presses("Open the door of scene 72A")
@@ -158,6 +190,7 @@ def keeps_the_door(ada: Tab) -> None:
     ada.sees("PAUSED")
     ada.has_no_barriers()
     ada.presses("Wrap")
+    ada.sees("goes into the record")
     ada.submits()
     ada.sees("Wrapped")
     ada.has_no_barriers()
