@@ -172,8 +172,9 @@ class _Pages:
         return views.saved(self.words(actor), actor, done, reader_names(work, actor)[0])
 
     def before_withdrawal(self, work: Work, actor: Actor, scene_id: str) -> View:
-        scene = self.service.withdrawable(work, actor, scene_id)
-        return views.withdraw_page(self.words(actor), actor, scene, reader_names(work, actor)[0], self._new_nonce())
+        scene, since = self.service.withdrawable(work, actor, scene_id)
+        coordinator = reader_names(work, actor)[0]
+        return views.withdraw_page(self.words(actor), actor, scene, coordinator, since, self._new_nonce())
 
     def withdraw(self, work: Work, actor: Actor, scene_id: str) -> View:
         done = self.service.withdraw(work, actor, scene_id)

@@ -220,10 +220,11 @@ class CheckIns:
         self._keep(work, actor, scene, current, confirmed, EntryKind.RECORDING_CONFIRMED)
         return Saved(scene, work.now, confirmed.version, self._readers(work, actor))
 
-    def withdrawable(self, work: Work, actor: Actor, scene_id: str) -> Scene:
-        """The scene, for the page before a withdrawal; opens nothing."""
-        scene, _, _ = self._own(work, actor, scene_id, Action.WITHDRAW)
-        return scene
+    def withdrawable(self, work: Work, actor: Actor, scene_id: str) -> tuple[Scene, datetime | None]:
+        """The scene, for the page before a withdrawal, and since when one stands already."""
+        scene, _, proof = self._own(work, actor, scene_id, Action.WITHDRAW)
+        current = work.checkins.current(proof, scene, actor.id)
+        return scene, current.at if current is not None and current.withdrawn else None
 
     def withdraw(self, work: Work, actor: Actor, scene_id: str) -> Saved:
         """Withdraw from the scene; PAUSED in the same commit, from any status. A second press changes nothing."""

@@ -283,11 +283,18 @@ def saved(words: Words, actor: Actor, done: Saved, coordinator: str) -> View:
     return modal(words("checkin-saved-title"), blocks, close=words("done"))
 
 
-def withdraw_page(words: Words, actor: Actor, scene: Scene, coordinator: str, nonce: str) -> View:
-    """What will be seen, and nothing asked."""
+def withdraw_page(
+    words: Words, actor: Actor, scene: Scene, coordinator: str, since: datetime | None, nonce: str
+) -> View:
+    """What will be seen, and nothing asked; where a withdrawal stands, since when."""
     meta = Metadata(nonce=nonce, production=actor.production.id, subject=scene.id)
+    number, zone = escape(scene.number), actor.account.zone or actor.production.zone
+    if since is None:
+        what = words("withdraw-what", number=number, coordinator=_called(words, coordinator))
+    else:
+        what = words("withdraw-stands", number=number, at=moment(words, since, zone))
     blocks: list[Block] = [
-        said(words("withdraw-what", number=escape(scene.number), coordinator=_called(words, coordinator))),
+        said(what),
         said(words("withdraw-few")),
         said(words("withdraw-change-instead")),
         buttons(button(words("checkin-change"), OPEN, target(actor.production.id, scene.id))),

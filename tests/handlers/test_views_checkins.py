@@ -95,7 +95,7 @@ def test_without_a_coordinator_no_sentence_names_one() -> None:
     assert "nobody at this moment" in text
     done = Saved(SCENE, NOW, 1, (), told=True)
     assert "gets no message now" in text_of(drawn(checkins.withdrawn(WORDS, MINA, done, "", ())))
-    assert "the coordinator learns" in text_of(drawn(checkins.withdraw_page(WORDS, MINA, SCENE, "", "nonce")))
+    assert "the coordinator learns" in text_of(drawn(checkins.withdraw_page(WORDS, MINA, SCENE, "", None, "nonce")))
 
 
 def test_a_withdrawal_that_changed_no_status_does_not_speak_of_a_message() -> None:
@@ -130,7 +130,8 @@ def test_the_pages_after_saving_and_around_a_withdrawal_fit() -> None:
     done = Saved(SCENE, NOW, 1, ())
     drawn(checkins.saved(WORDS, MINA, done, NAME))
     drawn(checkins.withdrawn(WORDS, MINA, done, NAME, ("+49 30 1" * 5,) * 2))
-    drawn(checkins.withdraw_page(WORDS, MINA, SCENE, NAME, "n" * 24))
+    for since in (None, NOW):
+        drawn(checkins.withdraw_page(WORDS, MINA, SCENE, NAME, since, "n" * 24))
     drawn(checkins.talk_noted(WORDS, NAME, "+49 30 1"))
     drawn(checkins.languages_page(WORDS, ("English",) * 40))
 

@@ -145,7 +145,12 @@ def test_withdrawing_takes_two_presses_and_pauses_the_scene(stage: Stage, mina: 
     mina.closes()
     mina.presses("Withdraw")
     assert mina.sees("You do not need to explain")
+    assert not mina.sees("Your withdrawal stands")
     mina.submits()
     assert mina.sees("is PAUSED")
     assert standing(stage) == "withdrawn"
     assert status(stage) is Status.PAUSED
+    mina.closes()
+    mina.presses("Withdraw")
+    assert mina.sees("Your withdrawal stands")
+    assert not mina.sees("It takes effect when you press")

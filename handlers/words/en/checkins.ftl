@@ -89,6 +89,7 @@ standing-withdrawn = withdrawn
 withdraw-title = Withdraw
 withdraw-now = Withdraw Now
 withdraw-what = Scene { $number }. It takes effect when you press. { $coordinator } learns that it was you. The assistant directors see PAUSED, with no name and no reason. You do not need to explain.
+withdraw-stands = Scene { $number }. Your withdrawal stands since { $at }. Pressing again changes nothing.
 withdraw-few = In a scene with one or two performers people may guess.
 withdraw-change-instead = To change one answer instead: the assistant directors see NOT YET if the scene was READY.
 withdrawn-title = Withdrawn
