@@ -5,6 +5,8 @@ Nothing is preselected, every answer looks alike after it is saved, and no page 
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from slack_sdk.models.blocks import (
     Block,
     CheckboxesElement,
