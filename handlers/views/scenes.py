@@ -50,6 +50,7 @@ from handlers.views.status import (
     back_to_scene,
     day_line,
     paged,
+    scene_line,
     scene_name,
     status_word,
     turning,
@@ -159,7 +160,7 @@ def _slot_line(words: Words, actor: Actor, row: BoardRow) -> SectionBlock:
     if row.slot.cancelled:
         state = [words("cancelled")]
     name = scene_name(words, row.number, row.slot.part)
-    return _line(words, actor, " · ".join([f"*{name}*", *state]), row.slot.scene_id, row.number)
+    return _line(words, actor, " · ".join([f"*{name}*", *state]), row.slot.scene_id, row.number, row.slot.part)
 
 
 def _scene_line(words: Words, actor: Actor, scene: Scene) -> SectionBlock:
@@ -168,9 +169,9 @@ def _scene_line(words: Words, actor: Actor, scene: Scene) -> SectionBlock:
     return _line(words, actor, " · ".join([name, *state]), scene.id, scene.number)
 
 
-def _line(words: Words, actor: Actor, text: str, scene_id: str, number: str) -> SectionBlock:
+def _line(words: Words, actor: Actor, text: str, scene_id: str, number: str, part: str = "") -> SectionBlock:
     spoken = shorten(words("scene-open-spoken", number=number), 75)
-    line = said(text)
+    line = scene_line(words, text, number, part)
     line.accessory = button(words("scene-open"), PAGE_OPEN, target(actor.production.id, scene_id), spoken=spoken)
     return line
 

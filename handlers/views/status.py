@@ -36,6 +36,7 @@ from handlers.views.parts import (
     heading,
     modal,
     option,
+    plain,
     rule,
     said,
     shorten,
@@ -56,6 +57,8 @@ PING = "status.ping.press"
 SHEET = "checkin.sheet.open"
 SCENE = "scene.page.open"
 SCENE_BACK = "scene.page.back"
+
+MARKS = frozenset("*_~`")
 BRIEF_READ = "scene.brief.read"
 LIST = "list.page.open"
 LISTS = "list.all.open"
@@ -104,6 +107,15 @@ def scene_name(words: Words, number: str, part: str = "") -> str:
     if part:
         return words("scene-name-part", number=escape(number), part=escape(part))
     return words("scene-name", number=escape(number))
+
+
+def scene_line(words: Words, line: str, number: str, part: str = "") -> SectionBlock:
+    """A line of a list that names a scene: plain where a mark in the scene's number or part would format it."""
+    if MARKS.isdisjoint(number + part):
+        return said(line)
+    before, _, after = (rest.replace("*", "") for rest in line.partition(scene_name(words, number, part)))
+    name = words("scene-name-part" if part else "scene-name", number=number, part=part)
+    return SectionBlock(text=plain(before + name + after))
 
 
 def back_to_scene(words: Words, actor: Actor, scene_id: str) -> ButtonElement:
@@ -160,7 +172,7 @@ def as_of(words: Words, now: datetime, zone: str) -> Block:
 
 def _row(words: Words, actor: Actor, row: BoardRow, now: datetime) -> SectionBlock:
     here, number = target(actor.production.id, row.slot.id), row.number
-    line = said(row_line(words, row, now, actor.production.zone))
+    line = scene_line(words, row_line(words, row, now, actor.production.zone), number, row.slot.part)
     if row.slot.status is Status.NOT_YET and may_ask(actor, row.slot.unit):
         spoken = words("status-ask-spoken", number=number)
         line.accessory = button(words("status-ask"), PING, here, spoken=shorten(spoken, 75))

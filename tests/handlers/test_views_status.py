@@ -15,6 +15,7 @@ from handlers import status
 from handlers.announcing import MoveForm
 from handlers.forms import Metadata, metadata_of
 from handlers.status import DeclareForm
+from handlers.views import scenes as scene_views
 from handlers.views import status as status_views
 from handlers.views.parts import home
 from tests.domain.scene_cases import CALL, House
@@ -30,6 +31,22 @@ def test_the_board_says_what_each_status_means_and_asks_not_to_ask_performers() 
     assert "it says nothing about any person" in text
     assert "Please do not ask performers" in text
     assert "READY does not replace the stunt, effects or safety meeting" in text
+
+
+def test_a_part_with_marks_in_it_stands_in_lists_as_it_was_typed() -> None:
+    house = House()
+    scene = house.adds_scene()
+    row = BoardRow(replace(house.slot(scene), part="*pt* _1_ & <2>"), "72A", True, CALL)
+    listed = scene_views.list_page(words_for(None), house.ada, [row], [], 0).to_dict()["blocks"]
+    board = status_views.board_page(words_for(None), house.ada, [row], 0, CALL.instant).to_dict()["blocks"]
+    shown = [
+        block["text"] for block in (*listed, *board) if block["type"] == "section" and "72A" in block["text"]["text"]
+    ]
+    assert [text["type"] for text in shown] == ["plain_text", "plain_text"]
+    assert [text["text"].split(" · ")[0] for text in shown] == ["Scene 72A, *pt* _1_ & <2>"] * 2
+    assert "*" not in "".join(text["text"].split(" · ", 1)[1] for text in shown)
+    line = status_views.scene_line(words_for(None), "*Scene 7*2* · *READY*", "7*2").to_dict()
+    assert line["text"]["text"] == "Scene 7*2 · READY"
 
 
 def test_a_shoot_day_is_named_once_unless_its_call_is_after_midnight() -> None:
