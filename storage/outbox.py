@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 _GIVEN_UP = "undeliverable"
+_SENT = "sent"
 
 
 class NoticeRow(Base):
@@ -150,6 +152,11 @@ class OutboxRepository:
     def was_told(self, production_id: str, subject: str, reader: str) -> bool:
         self.write()
         return self._work.one(_TOLD, production=production_id, subject_=subject, reader_=reader) is not None
+
+    def posted(self, keys: Collection[str]) -> Mapping[str, datetime | None]:
+        self.write()
+        wanted = select(NoticeRow.key, NoticeRow.settled_at, NoticeRow.outcome).where(NoticeRow.key.in_(keys))
+        return {row.key: row.settled_at if row.outcome == _SENT else None for row in self._work.all(wanted)}
 
     def find(self, notice_id: str) -> Notice | None:
         self.write()

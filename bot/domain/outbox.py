@@ -6,7 +6,7 @@ notices in; delivery takes them out one by one. What is due is a row, never a ti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -81,6 +81,10 @@ class Outbox(Protocol):
 
     def was_told(self, production_id: str, subject: str, reader: str) -> bool:
         """Whether anything about this subject was ever put for this reader, sent or not."""
+        ...
+
+    def posted(self, keys: Collection[str]) -> Mapping[str, datetime | None]:
+        """When what was put under these keys was sent; None for what was not, or could not be. Others are missing."""
         ...
 
     def find(self, notice_id: str) -> Notice | None: ...

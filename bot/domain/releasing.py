@@ -1,7 +1,8 @@
 """The coordinator's side of a closed-set list: deciding name by name, asking performers, releasing everything at once.
 
 Promise: an objection strikes nobody, the coordinator decides. Nothing is released over a performer's head: each was
-asked in person, has answered, or had the whole window; silence without a window is no yes.
+asked in person, has answered, or had the whole window since the message reached them; silence without a window is no
+yes, and a coordinator appointed since asks anew, as she cannot read what was said before.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.invitations import Door, drop_messages, ended_because, invite, performers_of, still_open
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, RuleBooks, notify
-from bot.domain.people import Actor, Person
+from bot.domain.people import Actor, Person, Role
 from bot.domain.permissions import Action, Proof, permit
 from bot.domain.scenes import Scene, ShootSlot, found_slot
 from bot.domain.set_list import Decision, Objections, Reply, Round, Seat, SetList
@@ -35,6 +36,8 @@ class Deciding:
     waiting: tuple[Person, ...]
     ended: str = ""
     """Why nothing changes any more, as the id of its sentence; empty while the list is open."""
+    to_ask: bool = False
+    """Whether a performer who gets messages was not asked about the newest names by this coordinator."""
 
     def in_round(self, seat: Seat) -> Round:
         """The round that the name belongs to."""
@@ -91,6 +94,7 @@ class Releasing:
             work.closed_sets.asked_in_person(newest) if newest else frozenset(),
             self._holding_back(work, found, newest, performers, objections) if newest else (),
             ended_because(work, slot, scene),
+            newest is not None and self._to_ask(work, found, newest, performers),
         )  # fmt: skip
 
     def coming(self, work: Work, actor: Actor, since: date) -> tuple[WaitingList, ...]:
@@ -142,20 +146,23 @@ class Releasing:
         return changed
 
     def ask_performers(self, work: Work, actor: Actor, list_id: str) -> Round:
-        """Open the performers' window. Each with Slack gets the one neutral notice; nobody is asked twice."""
+        """Open the performers' window, for every name that waits. Each with Slack gets the one neutral notice, whoever
+        came into the scene since too; nobody is asked twice by one coordinator."""
         found, slot, scene, _ = self._for_coordinator(work, actor, list_id)
-        handed_in = _newest_handed_in(work.closed_sets.rounds(found))
-        if handed_in is None:
+        rounds = work.closed_sets.rounds(found)
+        newest = _newest_handed_in(rounds)
+        if newest is None:
             raise Refused("list-nothing-to-release")
-        if handed_in.asked_at is not None:
-            return handed_in
-        window_ends = work.now + self._window(work, slot.production_id)
-        asked = replace(handed_in, asked_at=work.now, window_ends=window_ends)
-        work.closed_sets.keep_round(asked)
+        if not _asked_by_her(work, found, newest):
+            window_ends = work.now + self._window(work, slot.production_id)
+            for each in rounds:
+                if each.submitted_at and not each.released_at and not _asked_by_her(work, found, each):
+                    work.closed_sets.keep_round(replace(each, asked_at=work.now, window_ends=window_ends))
+            newest = replace(newest, asked_at=work.now, window_ends=window_ends)
+            self._enter(work, actor, EntryKind.LIST_ASKED, slot, round=newest.number)
         for performer in performers_of(work, scene):
-            notify(work, performer, Kind.NOTICE, found.id, f"list:{found.id}:{asked.number}:asked")
-        self._enter(work, actor, EntryKind.LIST_ASKED, slot, round=asked.number)
-        return asked
+            notify(work, performer, Kind.NOTICE, found.id, _asking(work, found, newest))
+        return newest
 
     def mark_asked(self, work: Work, actor: Actor, list_id: str, performers: Collection[str]) -> None:
         """Mark performers as asked in person. Who is not marked and said nothing has not agreed to anything."""
@@ -206,12 +213,22 @@ class Releasing:
         marked = work.closed_sets.asked_in_person(newest)
         since = newest.asked_at
         answered = {each.performer_id for each in objections if since is not None and each.at >= since}
-        over = newest.window_ends is not None and work.now >= newest.window_ends
-        return tuple(
-            person for person in performers if person.id not in marked | answered and not (over and person.gets_notices)
-        )
+        posted = _posted(work, found, newest, performers)
+        window = newest.window_ends - since if newest.window_ends is not None and since is not None else None
+
+        def was_silent(person: Person) -> bool:
+            # Rest may have held the message back: nobody is silent about what did not reach them.
+            at = posted.get(person.id)
+            return person.gets_notices and at is not None and window is not None and work.now >= at + window
+
+        return tuple(person for person in performers if person.id not in marked | answered and not was_silent(person))
 
     # How
+
+    def _to_ask(self, work: Work, found: SetList, newest: Round, performers: Sequence[Person]) -> bool:
+        posted = _posted(work, found, newest, performers)
+        able = {person.id for person in performers if person.gets_notices}
+        return not _asked_by_her(work, found, newest) or not posted.keys() >= able
 
     def _found(self, work: Work, actor: Actor, list_id: str) -> tuple[SetList, ShootSlot, Scene, Proof]:
         found = work.closed_sets.find(actor.production.id, list_id)
@@ -243,3 +260,21 @@ def _same(found: SetList, version: int) -> None:
 
 def _newest_handed_in(rounds: Sequence[Round]) -> Round | None:
     return next((each for each in reversed(rounds) if each.submitted_at and not each.released_at), None)
+
+
+def _asking(work: Work, found: SetList, newest: Round) -> str:
+    """The key of the messages by which the present coordinator asks; each ends in its reader's id."""
+    coordinator = work.people.current_appointment(found.production_id, Role.COORDINATOR)
+    return f"list:{found.id}:{newest.number}:asked:{coordinator.id if coordinator else ''}"
+
+
+def _asked_by_her(work: Work, found: SetList, each: Round) -> bool:
+    coordinator = work.people.current_appointment(found.production_id, Role.COORDINATOR)
+    return each.asked_at is not None and (coordinator is None or each.asked_at >= coordinator.since)
+
+
+def _posted(work: Work, found: SetList, newest: Round, performers: Sequence[Person]) -> dict[str, datetime | None]:
+    """Performers whom the present coordinator's message is meant for, and when it was sent to each."""
+    key = _asking(work, found, newest)
+    return {each.rpartition(":")[2]: at for each, at in work.outbox.posted(
+        [f"{key}:{person.id}" for person in performers]).items()}  # fmt: skip

@@ -142,7 +142,7 @@ def _doors(words: Words, actor: Actor, shown: Deciding) -> list[Block]:
     doors: list[ButtonElement] = []
     newest = None if shown.ended else shown.newest
     if newest is not None:
-        if newest.asked_at is None:
+        if shown.to_ask:
             doors.append(button(words("deciding-ask"), ASK_OPEN, here))
         if any(person.id not in shown.asked for person in shown.performers):
             doors.append(button(words("deciding-mark"), MARK_OPEN, here))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -126,6 +126,10 @@ class MemoryOutbox:
     def was_told(self, production_id: str, subject: str, reader: str) -> bool:
         wanted = (production_id, subject, reader)
         return any((n.production_id, n.subject, n.reader) == wanted for n in self._state.notices.values())
+
+    def posted(self, keys: Collection[str]) -> Mapping[str, datetime | None]:
+        put = {notice.key: self._state.settled.get(notice.id) for notice in self._state.notices.values()}
+        return {key: end[0] if (end := put[key]) and end[1] == "sent" else None for key in keys if key in put}
 
     def find(self, notice_id: str) -> Notice | None:
         return self._state.notices.get(notice_id)

@@ -58,9 +58,17 @@ class SetHouse(House):
             decisions = {person.id: decision for person in people}
             self.releasing.decide(work, self.cora, found.id, found.version, decisions)
 
-    def asks(self) -> None:
+    def asks(self, *, delivered: bool = True) -> None:
         with self.work() as work:
             self.releasing.ask_performers(work, self.cora, self.of().id)
+        if delivered:
+            self.delivers()
+
+    def delivers(self) -> None:
+        """What performers are asked goes out."""
+        for notice in self.books.notices:
+            if ":asked:" in notice.key:
+                self.books.state.settled.setdefault(notice.id, (self.now, "sent"))
 
     def objects(self, who: Actor, *people: Actor) -> None:
         with self.work() as work:

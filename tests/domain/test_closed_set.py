@@ -311,3 +311,73 @@ def test_people_who_were_not_attested_are_named_to_the_assistant_director() -> N
         work.scenes.keep_casting(Casting(scene.id, young.id))
         page = house.lists.page(work, house.ada, house.slot_id)
     assert {person.id for person in page.not_attested} == {young.id, chaperone.id}
+
+
+def test_asking_is_about_every_name_that_waits_for_the_release() -> None:
+    house = SetHouse()
+    house.adds(house.kit)
+    house.submits()
+    house.adds(house.kai)
+    house.submits()
+    house.asks()
+    with house.work() as work:
+        shown = house.invitations.proposed(work, house.mina, house.of().id)
+    assert {person.id for person, _ in shown.lines} == {house.kit.id, house.kai.id}
+
+
+def test_the_window_of_somebody_whose_rest_held_the_message_back_begins_when_it_went_out() -> None:
+    house = SetHouse()
+    house.adds(house.kit)
+    house.submits()
+    house.decides(Decision.APPROVED, house.kit)
+    house.asks(delivered=False)
+    house.now += WINDOW
+    with pytest.raises(Refused) as wrong:
+        house.releases()
+    assert refusal(wrong) == ("list-performers-waiting", None)
+    house.delivers()
+    house.now += WINDOW - timedelta(minutes=1)
+    with pytest.raises(Refused):
+        house.releases()
+    house.now += timedelta(minutes=1)
+    house.releases()
+    assert house.shown() == {"Kit": "invited"}
+
+
+def test_whoever_came_into_the_scene_after_the_others_were_asked_is_not_taken_as_silent() -> None:
+    house = SetHouse()
+    house.adds(house.kit)
+    house.submits()
+    house.decides(Decision.APPROVED, house.kit)
+    house.asks()
+    late = house.person("Lena", Role.PERFORMER)
+    with house.work() as work:
+        work.scenes.keep_casting(Casting(house.scene.id, late.id))
+    house.now += WINDOW
+    with pytest.raises(Refused) as wrong:
+        house.releases()
+    assert wrong.value.variables == {"names": "Lena"}
+    house.asks()
+    house.now += WINDOW
+    house.releases()
+
+
+def test_a_coordinator_appointed_since_asks_anew_as_she_cannot_read_what_was_said() -> None:
+    house = SetHouse()
+    house.adds(house.kit)
+    house.submits()
+    house.decides(Decision.APPROVED, house.kit)
+    house.asks()
+    house.objects(house.mina, house.kit)
+    house.now += WINDOW
+    with house.work() as work:
+        first = work.people.current_appointment(house.production_id, Role.COORDINATOR)
+        assert first is not None
+        work.people.end_appointment(first, house.now)
+        work.people.appoint(Appointment("a2", house.production_id, house.cora.id, Role.COORDINATOR, house.now))
+    with pytest.raises(Refused) as wrong:
+        house.releases()
+    assert refusal(wrong) == ("list-performers-waiting", None)
+    house.asks()
+    house.now += WINDOW
+    house.releases()

@@ -9,12 +9,15 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import update
+
 from bot.domain.closed_set import shown_mark
 from bot.domain.invitations import concerns
 from bot.domain.people import Grant, Person, Role
 from bot.domain.set_list import Decision, Reply, SetList, Zone
 from bot.domain.work import NotFound, Work
-from storage.unit_of_work import Committed
+from storage.outbox import NoticeRow
+from storage.unit_of_work import Committed, UnitOfWork
 from tests.proofs.worlds import House, World
 
 CREW: Final = ("Kit", "Kai", "Kim", "Lou")
@@ -67,6 +70,13 @@ class SetWorld(World):
     def asks(self) -> None:
         releasing = self.house.bot.services.releasing
         self.house.does(lambda work: releasing.ask_performers(work, self.actor(work, "Cora"), self.found(work).id))
+        self.house.does(self._delivers)
+
+    def _delivers(self, work: Work) -> None:
+        """What performers are asked reaches them: their window runs from then on."""
+        assert isinstance(work, UnitOfWork)
+        asking = NoticeRow.key.like(f"list:{self.found(work).id}:%:asked:%")
+        work.run(update(NoticeRow).where(asking).values(settled_at=self.house.now, outcome="sent"))
 
     def releases(self, outcome: dict[str, Decision]) -> None:
         """All at once, with this outcome, however it came about."""

@@ -80,6 +80,8 @@ def test_performers_are_asked_and_the_window_is_shown_in_set_time(unit: Unit) ->
         cora.presses("Ask Performers")
     cora.presses("Approve Those Without Objection")
     cora.closes()
+    # The window runs from when the message reached them.
+    unit.stage.settles()
     unit.stage.advances(WINDOW + timedelta(minutes=1))
     assert NOTICE in [message.text for message in unit.people["Mina"].dm]
     cora.opens_home()
