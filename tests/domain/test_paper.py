@@ -13,9 +13,9 @@ from bot.domain.scenes import Casting
 from bot.domain.set_list import Decision, Reply, Zone
 from bot.domain.work import NotFound
 from storage.ledger import ENTRY_BYTES
+from tests.domain.door_cases import DoorHouse
 from tests.domain.scene_cases import CALL, DAY
 from tests.domain.set_cases import SetHouse
-from tests.domain.test_door import DoorHouse
 
 PAPERS = Papers()
 

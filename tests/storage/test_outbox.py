@@ -6,11 +6,10 @@ import sqlite3
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import pytest
-
 from bot.domain.outbox import CHANNEL, LEASE, Kind, Notice
 from bot.domain.work import Work
 from storage.database import Database
+from tests.databases import ON_ONE_ENGINE
 from tests.storage import house
 from tests.storage.house import FILM, MINA, SLOT, START
 
@@ -147,9 +146,8 @@ def test_what_was_settled_long_ago_is_forgotten_but_for_the_newest_and_what_a_pe
     assert house.look(database, lambda work: work.outbox.last_sent()) == (START + timedelta(days=2), "sent")
 
 
+@ON_ONE_ENGINE
 def test_sqlite_uses_the_index_of_what_is_due(database: Database, database_url: str) -> None:
-    if not database_url.startswith("sqlite"):
-        pytest.skip("SQLite's own question")
     with sqlite3.connect(database_url.removeprefix("sqlite:///")) as connection:
         plan = connection.execute(
             "EXPLAIN QUERY PLAN SELECT id FROM outbox"
