@@ -61,10 +61,10 @@ class Act(StrEnum):
     TEXT = "text"
     READ = "read"
     STATE = "state"
-    PASS_ASKED = "pass_asked"
+    FURTHER_ASKED = "further_asked"
     """A reader asks the reporter's agreement to a further reader."""
-    PASS_AGREED = "pass_agreed"
-    PASS_DECLINED = "pass_declined"
+    FURTHER_AGREED = "further_agreed"
+    FURTHER_DECLINED = "further_declined"
     RELEASED = "released"
     """What was kept for later is sent."""
 
@@ -91,7 +91,7 @@ class ChosenReader:
 class Thread:
     """What is sealed of a thread. `visible` is the instant of the slot from which readers see it.
 
-    `name` is empty unless the reporter gave theirs. `closed` and `acknowledged` are instants of slots. `wants_to_pass`
+    `name` is empty unless the reporter gave theirs. `closed` and `acknowledged` are instants of slots. `further`
     is the appointment of the reader whom a reader asks the reporter to agree to. `held` threads are sealed to outside
     counsel; their text opens to nobody here, the code included.
     """
@@ -105,7 +105,7 @@ class Thread:
     name: str = ""
     acknowledged: datetime | None = None
     closed: datetime | None = None
-    wants_to_pass: str = ""
+    further: str = ""
     muted: bool = False
     held: bool = False
     version: int = 0
