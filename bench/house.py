@@ -16,7 +16,6 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from bot.app import Services, new_nonce
 from bot.domain.answers import Sheet, TopicAnswer
 from bot.domain.checkins import FormPlace
 from bot.domain.outbox import LEASE
@@ -25,6 +24,7 @@ from bot.domain.scenes import BriefDraft, SceneDraft
 from bot.domain.times import call_instant
 from bot.domain.topics import Answer, catalogue
 from bot.domain.work import Work
+from bot.workflows import Services, new_nonce
 from handlers.forms import view_dict
 from handlers.views.checkins import form_page
 from handlers.words import catalogue as words_for

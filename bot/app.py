@@ -1,17 +1,16 @@
 """How the rooms are joined. This is the only module that sees them all; nothing is made at import.
 
-`build` opens the records and joins services and handlers; `Bot.start` connects to Slack, `Bot.stop` finishes what is
-in flight.
+`build` opens the records and joins them with the workflows (`bot.workflows`); `Bot.start` connects to Slack,
+`Bot.stop` finishes what is in flight.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-import secrets
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,59 +20,15 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import clock
-from bot.domain.announcing import Announcing
-from bot.domain.appointments import Appointments
-from bot.domain.checkins import CheckIns
-from bot.domain.closed_set import ClosedSets
-from bot.domain.door import Doors
-from bot.domain.house_rules import HouseRules
-from bot.domain.importing import Importing
-from bot.domain.invitations import Invitations
-from bot.domain.outbox import Kind
-from bot.domain.own_calls import OwnCalls
-from bot.domain.paper import Papers
-from bot.domain.record import OwnRecords
-from bot.domain.releasing import Releasing
-from bot.domain.roster import OwnSettings, Roster
-from bot.domain.rulebook import Packs
-from bot.domain.scene_sheet import SceneSheets
-from bot.domain.scenes import Scenes
-from bot.domain.setting_up import SettingUp
-from bot.domain.status import Statuses
-from bot.domain.topics import catalogue as topic_catalogue
+from bot import clock, workflows
 from bot.domain.work import NotSaved
 from bot.logs import bolt_logger
 from bot.settings import Settings
 from bot.timetable import Housekeeping, SlotSummaries, Timetable, timetable
-from handlers import (
-    announcing,
-    appointments,
-    briefs,
-    checkins,
-    closed_set,
-    deciding,
-    door,
-    errors,
-    home,
-    house_rules,
-    installation,
-    invitations,
-    notices,
-    objections,
-    own_calls,
-    paper,
-    record,
-    roster,
-    scene_sheet,
-    scenes,
-    setting_up,
-    status,
-)
+from handlers import home, setting_up
 from handlers.delivery import Delivery
 from handlers.directory import Directory
 from handlers.http import HttpServer, application, serve
-from handlers.identify import Desk
 from handlers.pacer import Pacer
 from handlers.profiles import Profiles
 from handlers.second_socket import SocketWatch
@@ -88,13 +43,7 @@ from storage.unit_of_work import Committed
 log = structlog.get_logger()
 
 CALL_SECONDS = 2
-NONCE_BYTES = 18
 MOST_INSTANCES = 16
-
-
-def new_nonce() -> str:
-    """What makes a submission happen once; random, so that it says nothing about order or time."""
-    return secrets.token_urlsafe(NONCE_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +55,6 @@ class Installed:
     authorization: AuthorizeResult
 
 
-class Services:
-    """The workflows, each made once."""
-
-    def __init__(self) -> None:
-        topics = topic_catalogue()
-        self.packs = Packs()
-        self.checkins = CheckIns(topics)
-        self.doors = Doors()
-        self.lists = ClosedSets(self.doors)
-        self.releasing = Releasing(self.packs, self.doors)
-        self.invitations = Invitations(self.doors)
-        self.papers = Papers()
-        self.house_rules = HouseRules()
-        self.announcing = Announcing(self.packs, self.invitations)
-        self.scenes = Scenes(topics, self.packs)
-        self.own_calls = OwnCalls(self.packs)
-        self.statuses = Statuses(self.checkins)
-        self.sheets = SceneSheets(topics, self.checkins, self.announcing)
-        self.records = OwnRecords()
-        self.importing = Importing(self.packs)
-        self.setting_up = SettingUp()
-        self.roster = Roster(self.importing, self.doors)
-        self.own_settings = OwnSettings(self.packs)
-        self.appointments = Appointments(self.doors)
-
-
 class Bot:
     """One running instance: the Bolt app, its way in and its background work. Made by `build`."""
 
@@ -140,7 +63,7 @@ class Bot:
         self.database = database
         self.now = now
         self.watch = SocketWatch()
-        self.services = Services()
+        self.services = workflows.Services()
         self._installed: Installed | None = None
         self._sockets: Sockets | None = None
         self._http: HttpServer | None = None
@@ -155,13 +78,18 @@ class Bot:
         self.pacer = Pacer(self.client.auth_test, monotonic=pace.monotonic, sleep=pace.sleep)
         shared = (database, self.client, words_for)
         self.homes = home.Homes(
-            *shared, self._sections(), strangers, self.pacer, monotonic=pace.monotonic, sleep=pace.sleep
+            *shared,
+            workflows.home_sections(self.services),
+            strangers,
+            self.pacer,
+            monotonic=pace.monotonic,
+            sleep=pace.sleep,
         )
         self.delivery = Delivery(
             *shared, self.services.packs, self.pacer,
             revoked=database.lock, patience=pace.patience, monotonic=pace.monotonic, sleep=pace.sleep,
         )  # fmt: skip
-        self._listen()
+        workflows.register(self.app, self.services, database, self.homes, lock=database.lock, stopped=self._stopped)
         self.transport = Transport(self.app)
 
     def _bolt(self) -> AsyncApp:
@@ -178,73 +106,6 @@ class Bot:
         )
         app.use(Directory(app))
         return app
-
-    def _sections(self) -> Sequence[home.Section]:
-        """The parts of Home, in the order in which they need a person."""
-        services = self.services
-        return (
-            checkins.home_section(services.checkins, words_for),
-            objections.home_section(services.invitations, words_for),
-            invitations.home_section(services.invitations, words_for),
-            appointments.home_section(services.appointments, words_for),
-            door.home_section(services.doors, words_for),
-            status.home_section(words_for),
-            deciding.home_section(services.releasing, words_for),
-            closed_set.home_section(services.lists, words_for),
-            own_calls.home_section(words_for),
-            scenes.home_section(words_for),
-            record.home_section(words_for),
-            setting_up.home_section(services.setting_up, words_for),
-            house_rules.home_section(words_for),
-            setting_up.own_section(words_for),
-        )
-
-    def _listen(self) -> None:
-        """Register every workflow; a new one is one line here."""
-        app, services, topics = self.app, self.services, topic_catalogue()
-        desk = Desk(self.database, stopped=self._stopped, acted=self.homes.mark)
-        front_door = setting_up.FrontDoor(self.database, stopped=self._stopped, acted=self.homes.mark)
-        pages = scenes.ScenePages(services.scenes, services.announcing, words_for, new_nonce)
-        errors.register(app, self.database, words_for)
-        installation.register(app, self.database.lock)
-        home.register(app, desk, self.homes, self.database)
-        notices.register(app, desk, self._openers())
-        setting_up.register(app, desk, front_door, services.setting_up, services.own_settings, words_for, new_nonce)
-        roster.register(app, desk, services.roster, words_for, new_nonce)
-        appointments.register(app, desk, services.appointments, services.checkins, words_for, new_nonce)
-        scenes.register(app, desk, pages)
-        briefs.register(app, desk, pages, services.announcing, services.importing, topics)
-        announcing.register(app, desk, pages, services.announcing)
-        own_calls.register(app, desk, services.own_calls, words_for, new_nonce)
-        closed_set.register(app, desk, services.lists, words_for, new_nonce)
-        paper.register(app, desk, services.papers, words_for)
-        deciding.register(app, desk, services.releasing, words_for, new_nonce)
-        objections.register(app, desk, services.invitations, words_for, new_nonce)
-        invitations.register(app, desk, services.invitations, words_for, new_nonce)
-        house_rules.register(app, desk, services.house_rules, words_for, new_nonce)
-        door.register(app, desk, services.doors, words_for, new_nonce)
-        status.register(app, desk, services.statuses, words_for, new_nonce)
-        checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
-        scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)
-        record.register(app, desk, services.records, services.checkins, topics, words_for)
-
-    def _openers(self) -> Mapping[Kind, notices.Opener]:
-        """What each kind of message opens."""
-        check_in = checkins.opener(self.services.checkins, topic_catalogue(), words_for, new_nonce)
-        about_list = (
-            deciding.opener(self.services.releasing, words_for, new_nonce),
-            objections.opener(self.services.invitations, words_for, new_nonce),
-            invitations.opener(self.services.invitations, words_for, new_nonce),
-        )
-        notice = notices.opens_about(check_in, about_list)
-        slot = status.slot_opener(self.services.statuses, words_for)
-        return {
-            Kind.NOTICE: notice,
-            Kind.REMINDER: notice,
-            Kind.STATUS: slot,
-            Kind.PING: slot,
-            Kind.SUMMARY: notices.opens_summary((), words_for),
-        }
 
     def _stopped(self) -> bool:
         return self.watch.stopped

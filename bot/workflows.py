@@ -1,0 +1,169 @@
+"""What the bot does: every workflow made once, its part of Home, what its messages open, and its listeners.
+
+A new workflow is one line in each of these four.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from slack_bolt.app.async_app import AsyncApp
+
+from bot.domain.announcing import Announcing
+from bot.domain.appointments import Appointments
+from bot.domain.checkins import CheckIns
+from bot.domain.closed_set import ClosedSets
+from bot.domain.door import Doors
+from bot.domain.house_rules import HouseRules
+from bot.domain.importing import Importing
+from bot.domain.invitations import Invitations
+from bot.domain.outbox import Kind
+from bot.domain.own_calls import OwnCalls
+from bot.domain.paper import Papers
+from bot.domain.record import OwnRecords
+from bot.domain.releasing import Releasing
+from bot.domain.roster import OwnSettings, Roster
+from bot.domain.rulebook import Packs
+from bot.domain.scene_sheet import SceneSheets
+from bot.domain.scenes import Scenes
+from bot.domain.setting_up import SettingUp
+from bot.domain.status import Statuses
+from bot.domain.topics import catalogue as topic_catalogue
+from bot.domain.work import Records
+from handlers import (
+    announcing,
+    appointments,
+    briefs,
+    checkins,
+    closed_set,
+    deciding,
+    door,
+    errors,
+    home,
+    house_rules,
+    installation,
+    invitations,
+    notices,
+    objections,
+    own_calls,
+    paper,
+    record,
+    roster,
+    scene_sheet,
+    scenes,
+    setting_up,
+    status,
+)
+from handlers.identify import Desk
+from handlers.words import catalogue as words_for
+
+NONCE_BYTES = 18
+
+
+def new_nonce() -> str:
+    """What makes a submission happen once; random, so that it says nothing about order or time."""
+    return secrets.token_urlsafe(NONCE_BYTES)
+
+
+class Services:
+    """The workflows, each made once."""
+
+    def __init__(self) -> None:
+        topics = topic_catalogue()
+        self.packs = Packs()
+        self.checkins = CheckIns(topics)
+        self.doors = Doors()
+        self.lists = ClosedSets(self.doors)
+        self.releasing = Releasing(self.packs, self.doors)
+        self.invitations = Invitations(self.doors)
+        self.papers = Papers()
+        self.house_rules = HouseRules()
+        self.announcing = Announcing(self.packs, self.invitations)
+        self.scenes = Scenes(topics, self.packs)
+        self.own_calls = OwnCalls(self.packs)
+        self.statuses = Statuses(self.checkins)
+        self.sheets = SceneSheets(topics, self.checkins, self.announcing)
+        self.records = OwnRecords()
+        self.importing = Importing(self.packs)
+        self.setting_up = SettingUp()
+        self.roster = Roster(self.importing, self.doors)
+        self.own_settings = OwnSettings(self.packs)
+        self.appointments = Appointments(self.doors)
+
+
+def home_sections(services: Services) -> Sequence[home.Section]:
+    """The parts of Home, in the order in which they need a person."""
+    return (
+        checkins.home_section(services.checkins, words_for),
+        objections.home_section(services.invitations, words_for),
+        invitations.home_section(services.invitations, words_for),
+        appointments.home_section(services.appointments, words_for),
+        door.home_section(services.doors, words_for),
+        status.home_section(words_for),
+        deciding.home_section(services.releasing, words_for),
+        closed_set.home_section(services.lists, words_for),
+        own_calls.home_section(words_for),
+        scenes.home_section(words_for),
+        record.home_section(words_for),
+        setting_up.home_section(services.setting_up, words_for),
+        house_rules.home_section(words_for),
+        setting_up.own_section(words_for),
+    )
+
+
+def _openers(services: Services) -> Mapping[Kind, notices.Opener]:
+    """What each kind of message opens."""
+    check_in = checkins.opener(services.checkins, topic_catalogue(), words_for, new_nonce)
+    about_list = (
+        deciding.opener(services.releasing, words_for, new_nonce),
+        objections.opener(services.invitations, words_for, new_nonce),
+        invitations.opener(services.invitations, words_for, new_nonce),
+    )
+    notice = notices.opens_about(check_in, about_list)
+    slot = status.slot_opener(services.statuses, words_for)
+    return {
+        Kind.NOTICE: notice,
+        Kind.REMINDER: notice,
+        Kind.STATUS: slot,
+        Kind.PING: slot,
+        Kind.SUMMARY: notices.opens_summary((), words_for),
+    }
+
+
+def register(
+    app: AsyncApp,
+    services: Services,
+    records: Records,
+    homes: home.Homes,
+    *,
+    lock: Callable[[], Awaitable[None]],
+    stopped: Callable[[], bool],
+) -> None:
+    """Register every workflow; a new one is one line here."""
+    topics = topic_catalogue()
+    desk = Desk(records, stopped=stopped, acted=homes.mark)
+    front_door = setting_up.FrontDoor(records, stopped=stopped, acted=homes.mark)
+    pages = scenes.ScenePages(services.scenes, services.announcing, words_for, new_nonce)
+    errors.register(app, records, words_for)
+    installation.register(app, lock)
+    home.register(app, desk, homes, records)
+    notices.register(app, desk, _openers(services))
+    setting_up.register(app, desk, front_door, services.setting_up, services.own_settings, words_for, new_nonce)
+    roster.register(app, desk, services.roster, words_for, new_nonce)
+    appointments.register(app, desk, services.appointments, services.checkins, words_for, new_nonce)
+    scenes.register(app, desk, pages)
+    briefs.register(app, desk, pages, services.announcing, services.importing, topics)
+    announcing.register(app, desk, pages, services.announcing)
+    own_calls.register(app, desk, services.own_calls, words_for, new_nonce)
+    closed_set.register(app, desk, services.lists, words_for, new_nonce)
+    paper.register(app, desk, services.papers, words_for)
+    deciding.register(app, desk, services.releasing, words_for, new_nonce)
+    objections.register(app, desk, services.invitations, words_for, new_nonce)
+    invitations.register(app, desk, services.invitations, words_for, new_nonce)
+    house_rules.register(app, desk, services.house_rules, words_for, new_nonce)
+    door.register(app, desk, services.doors, words_for, new_nonce)
+    status.register(app, desk, services.statuses, words_for, new_nonce)
+    checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
+    scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)
+    record.register(app, desk, services.records, services.checkins, topics, words_for)
