@@ -80,11 +80,18 @@ class ReaderKey:
 
 @dataclass(frozen=True, slots=True)
 class ChosenReader:
-    """A reader as the reporter saw them when choosing; kept inside the seal."""
+    """A reader as the reporter saw them when choosing; kept inside the seal.
+
+    `key_mark` tells a lost key that was made anew from the one that was sealed to. `since` is the instant of the slot
+    from which a reader chosen later sees the thread. `muted` is this reader's own doing.
+    """
 
     appointment_id: str
     name: str
     job: str
+    key_mark: str = ""
+    since: datetime | None = None
+    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +99,9 @@ class Thread:
     """What is sealed of a thread. `visible` is the instant of the slot from which readers see it.
 
     `name` is empty unless the reporter gave theirs. `closed` and `acknowledged` are instants of slots. `further`
-    is the appointment of the reader whom a reader asks the reporter to agree to. `held` threads are sealed to outside
-    counsel; their text opens to nobody here, the code included.
+    is the appointment of the reader whom a reader asks the reporter to agree to. `about_coordinator` keeps her from
+    being offered later. `held` threads are sealed to outside counsel; their text opens to nobody here, the code
+    included, and they stay KEPT.
     """
 
     production_id: str
@@ -106,7 +114,7 @@ class Thread:
     acknowledged: datetime | None = None
     closed: datetime | None = None
     further: str = ""
-    muted: bool = False
+    about_coordinator: bool = False
     held: bool = False
     version: int = 0
 
@@ -115,7 +123,8 @@ class Thread:
 class Entry:
     """One act in a thread, in order. `visible` is for the other side; `name` a reader's, or the reporter's if given.
 
-    `detail` is a state or an appointment's id. `order` counts within the thread and stands inside the seal.
+    `detail` is a state, an appointment's id, or the mark of the form that a text came from, which makes it happen once.
+    `order` counts within the thread and stands inside the seal.
     """
 
     voice: Voice
