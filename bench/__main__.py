@@ -9,7 +9,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import board, claims, results, startup, submissions
+from bench import board, claims, page, results, startup, submissions
 from bench.servers import CHECKOUT, LOG
 from bot.logs import configure
 
@@ -18,6 +18,7 @@ PARTS: Final = {
     "Check-in submissions": submissions.measure,
     "Claims of due work": claims.measure,
     "The board": board.measure,
+    "The rehearsal's page": page.measure,
 }
 
 

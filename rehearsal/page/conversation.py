@@ -1,14 +1,16 @@
 """What is said in a channel, a direct message or a thread, and the place to say something.
 
-Promise: a reader sees their own ephemerals and nobody else's; times are in their zone; drawing two hundred messages
-takes little, because a message that did not change is not drawn again.
+Promise: a reader sees their own ephemerals and nobody else's; times are in their zone; however much was said, little is
+drawn at a time: the newest messages first, earlier ones when somebody looks for them, none again that did not change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import groupby
+from typing import Final
 
 import htpy as h
 
@@ -19,7 +21,9 @@ from rehearsal.page.reading import visible
 from rehearsal.page.sidebar import avatar
 from rehearsal.page.text import mrkdwn
 
-READ_ONLY = "Sending messages to this app has been turned off."  # Slack's words, from memory
+READ_ONLY: Final = "Sending messages to this app has been turned off."  # Slack's words, from memory
+NEWEST: Final = 30
+"""How many messages are drawn at first, and more each time that somebody looks further back."""
 
 
 def conversation(page: Page, channel: Channel) -> h.Node:
@@ -31,15 +35,17 @@ def conversation(page: Page, channel: Channel) -> h.Node:
         if message.thread_ts:
             replies.setdefault(message.thread_ts, []).append(message)
     new = page.reading.first_new(page.member.id, channel)
+    first = _first_shown(top, page.address.since)
     return h.fragment[
         h.div(".scroll", tabindex="0", role="log", aria_label="Messages")[
             h.div[
+                _earlier(page, top, first, new),
                 (
                     _day(page, day, list(said), replies, new)
-                    for day, said in groupby(top, lambda m: when(page, m).date())
+                    for day, said in groupby(top[first:], lambda m: when(page, m).date())
                 )
                 if top
-                else h.p(".empty")["Nothing was said here yet."]
+                else h.p(".empty")["Nothing was said here yet."],
             ]
         ],
         composer(page, ""),
@@ -51,6 +57,7 @@ def thread(page: Page) -> h.Node:
     if page.root is None or page.channel is None:
         return None
     replies = [m for m in visible(page.channel, page.member.id) if m.thread_ts == page.root.ts]
+    first = _first_shown(replies, page.address.since)
     return h.aside(".thread", aria_labelledby="thread-title")[
         h.header(".place-header")[
             h.h2("#thread-title")["Thread"],
@@ -60,10 +67,31 @@ def thread(page: Page) -> h.Node:
             h.div[
                 message_of(page, page.root, again=True),
                 h.p(".replies")[_count(len(replies))],
-                (message_of(page, reply) for reply in replies),
+                _earlier(page, replies, first),
+                (message_of(page, reply) for reply in replies[first:]),
             ]
         ],
         composer(page, page.root.ts),
+    ]
+
+
+def _first_shown(said: Sequence[Message], since: str) -> int:
+    """The index of the first message to draw."""
+    newest = max(len(said) - NEWEST, 0)
+    return next((index for index in range(newest) if since and said[index].ts >= since), newest)
+
+
+def _earlier(page: Page, said: Sequence[Message], first: int, new: str = "") -> h.Node:
+    """The way to what was said before the first message drawn; `new` is the first that was new to them, or ""."""
+    if not first:
+        return None
+    since = said[max(first - NEWEST, 0)].ts
+    further = replace(page.address, since=min(since, page.address.since or since))
+    unseen = sum(message.ts >= new for message in said[:first]) if new else 0
+    return h.p(".earlier")[
+        h.a(id=f"before-{said[first].thread_ts or ''}", href=f"{further.path}#said-{said[first].ts}")[
+            "Earlier messages", unseen > 0 and h.span(".count")[f"{unseen} new"]
+        ]
     ]
 
 
@@ -112,7 +140,7 @@ def _drawn(page: Page, message: Message, replies: int, new: bool, again: bool) -
                 h.time(datetime=moment.isoformat())[f"{moment:%H:%M}"],
             ],
             message.only_for is not None and h.p(".only-you")["Only visible to you"],
-            surface_form(page.surface(message, again=again), page.address.to("act"))
+            surface_form(page.surface(message, again=again))
             if message.blocks
             else h.div(".text")[mrkdwn(message.text, page.onlooker)],
             message.edited and h.p(".edited")["(edited)"],
@@ -132,7 +160,7 @@ def composer(page: Page, thread_ts: str) -> h.Node:
     """Where one writes, or Slack's line where one cannot. Each message sent makes a new, empty one."""
     if page.channel is None or page.channel.archived or not page.speaks:
         return h.p(".read-only")[READ_ONLY if page.channel and page.channel.direct_to else "This channel is archived."]
-    place = page.address.at(page.channel.id, thread_ts)
+    place = replace(page.address, thread=thread_ts)
     number = page.reading.said(page.member.id, page.channel.id, thread_ts)
     name = f"composer-{thread_ts}-{number}"
     label = "Reply" if thread_ts else f"Message #{page.channel.name}"

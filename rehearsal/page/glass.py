@@ -95,7 +95,7 @@ def _totals(totals: Totals) -> h.Element:
 
 def glass_links(address: Address) -> h.Node:
     """In the bar of the rehearsal: the panel opened or closed, and what an owner could export."""
-    other = replace(address, glass=not address.glass)
+    other = replace(address.latest, glass=not address.glass)
     return [
         h.a(href=other.path)["Close the looking glass" if address.glass else "Looking glass"],
         # What is typed and not yet sent stays in this tab.

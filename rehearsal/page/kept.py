@@ -21,14 +21,14 @@ MOST: Final = 4000
 
 
 class Kept:
-    """Markup by reader, address and message."""
+    """Markup by reader, frame and message, whichever thread is open and however far back the page goes."""
 
     def __init__(self) -> None:
         self._markup: dict[tuple[object, ...], tuple[tuple[object, ...], Markup]] = {}
 
     def drawn(self, page: Page, message: Message, seen: tuple[object, ...], draw: Callable[[], h.Element]) -> h.Node:
         """The message, drawn by `draw` unless it looked the same before; `seen` is what `draw` reads besides it."""
-        key = (page.address, message.ts, *seen)
+        key = (page.address.at(message.channel_id), message.ts, *seen)
         names = tuple((one.id, one.name) for one in page.onlooker.channels.values())
         version = (message.text, message.blocks, message.edited, page.now.date(), names)
         kept = self._markup.get(key)

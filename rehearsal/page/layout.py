@@ -60,7 +60,7 @@ def _bar(page: Page) -> h.Element:
         h.p(".brand")["Rehearsal"],
         switcher(page),
         h.nav(".tools", aria_label="Rehearsal")[
-            h.a(".frames", href=replace(address, frame=other).path)[
+            h.a(".frames", href=replace(address.latest, frame=other).path)[
                 "As on a phone" if other == "phone" else "As on a desk"
             ],
             glass_links(address),
@@ -143,7 +143,7 @@ def _home(page: Page) -> h.Element:
     home = page.team.homes.get(page.member.id)
     return h.div(".scroll.top-down", tabindex="0", role="region", aria_label="Home")[
         h.div(".home")[
-            surface_form(page.surface(home), page.address.to("act"))
+            surface_form(page.surface(home))
             if home
             else h.p(".empty")["Nothing here yet: the app has not drawn this Home."]
         ]

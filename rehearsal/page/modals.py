@@ -43,7 +43,7 @@ def _modal(page: Page, view: View, *, top: bool) -> h.Element:
             ],
         ],
         alerts(page) if top else None,
-        surface_form(surface, page.address.to("act"), _footer(view)),
+        surface_form(surface, _footer(view)),
     ]
 
 

@@ -38,7 +38,7 @@ STATIC: Final = Path(__file__).parent / "static"
 REDRAW: Final = "Rehearsal-Redraw"
 LONGEST_NAME: Final = 80
 LONGEST_MESSAGE: Final = 12_000
-ORDERS: Final = ("act", "say", "shortcut", "dismiss")
+ORDERS: Final = ("say", "shortcut", "dismiss")
 BURST_SECONDS: Final = 0.05
 QUIET_SECONDS: Final = 15.0
 AFTERWARDS_SECONDS: Final = 1.0
@@ -70,8 +70,9 @@ class Routes:
         Beside(self._workspace).register(router)
         for place in ("/as/{person}/{place}", "/as/{person}/{place}/{thread}"):
             router.add_get(place, self.look)
-            for order, handler in zip(ORDERS, (self.act, self.say, self.shortcut, self.dismiss), strict=True):
+            for order, handler in zip(ORDERS, (self.say, self.shortcut, self.dismiss), strict=True):
                 router.add_post(f"{place}/{order}", handler)
+            router.add_post(place, self.act)
 
     def close(self) -> None:
         """Let every stream end. Called on the workspace's loop."""

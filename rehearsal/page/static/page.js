@@ -102,8 +102,7 @@ const underWay = new WeakMap(); // how much of a form is not answered yet
 function send(form, order, then) {
   const data = new FormData(form);
   for (const [name, value] of Object.entries(order ?? {})) data.set(name, value);
-  const action = order?.formaction ?? form.getAttribute("action");
-  data.delete("formaction");
+  const action = form.getAttribute("action") ?? location.href; // a surface's form names none
   underWay.set(form, (underWay.get(form) ?? 0) + 1);
   form.setAttribute("aria-busy", "true");
   if (leaves(order)) leaving.add(form);
@@ -155,7 +154,6 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (button?.dataset.confirm) return;
   const order = button?.name ? { [button.name]: button.value } : {};
-  if (button?.hasAttribute("formaction")) order.formaction = button.getAttribute("formaction");
   if (form.dataset.surface && leaves(order) && leaving.has(form)) return;
   for (const waiting of letters.values()) clearTimeout(waiting);
   button?.closest("details")?.removeAttribute("open");
@@ -317,6 +315,28 @@ function hush() {
 }
 
 const redraw = () => ask(location.href, {}, false);
+
+// Looking further back, by the link or by coming near it
+
+function looksBack(link) {
+  if (link.dataset.asked) return;
+  link.dataset.asked = "1"; // until the page is taken in
+  const followed = document.activeElement === link;
+  history.replaceState(null, "", link.href.split("#")[0]);
+  redraw().then(() => followed && !link.isConnected && byId("place").focus());
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".earlier a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  looksBack(link);
+});
+
+document.addEventListener("scroll", ({ target }) => {
+  const link = target.querySelector(".earlier a");
+  if (link && target.getBoundingClientRect().top - link.getBoundingClientRect().bottom < 400) looksBack(link);
+}, { capture: true, passive: true });
 
 document.addEventListener("visibilitychange", () => (document.hidden ? hush() : listen()));
 addEventListener("pagehide", hush);

@@ -23,7 +23,7 @@ BODIES = [
 ]
 
 
-@pytest.mark.parametrize("path", ["{home}/act", "/people", "/clock"])
+@pytest.mark.parametrize("path", ["{home}", "/people", "/clock"])
 def test_a_body_that_no_browser_sends_is_refused_in_words(browser: Browser, path: str) -> None:
     there = browser.base + path.format(home=f"/as/{browser.workspace.person('Mina').id}/home")
     for kind, body in BODIES:
@@ -48,5 +48,5 @@ def test_what_tells_the_bot_nothing_cannot_be_pressed(browser: Browser, heard: H
     workspace, mina = browser.workspace, browser.workspace.person("Mina")
     view = workspace.on_loop(lambda: workspace.team.put_on_top(mina.id, FORM))
     form = {"surface": f"view-{view.id}", "pressed": "words/words"}
-    assert browser.posts(f"/as/{mina.id}/home/act", **form)[0] == 409
+    assert browser.posts(f"/as/{mina.id}/home", **form)[0] == 409
     assert heard.of("block_actions") == []
