@@ -80,7 +80,7 @@ class Services:
         self.papers = Papers()
         self.house_rules = HouseRules()
         self.announcing = Announcing(self.packs, self.invitations)
-        self.scenes = Scenes(topics, self.packs)
+        self.scenes = Scenes(topics, self.packs, self.doors)
         self.own_calls = OwnCalls(self.packs)
         self.statuses = Statuses(self.checkins)
         self.sheets = SceneSheets(topics, self.checkins, self.announcing)

@@ -18,7 +18,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.door import COUNT_MOST, DoorPage, Doors
+from bot.domain.door import COUNT_MOST, Doors
+from bot.domain.door_page import DoorPage
 from bot.domain.people import Actor
 from bot.domain.permissions import Action, may
 from bot.domain.scenes import Status

@@ -92,11 +92,14 @@ def told_shown(castings: Iterable[Casting]) -> str:
 
 
 class Lists(Protocol):
-    """What follows a slot: its closed-set list, implemented by the closed set's own workflow."""
+    """What follows a slot: its closed-set list, implemented by the closed set's own workflow.
 
-    def moved(self, work: Work, before: ShootSlot, after: ShootSlot) -> None: ...
-    def called_off(self, work: Work, slot: ShootSlot) -> None: ...
-    def put_back(self, work: Work, slot: ShootSlot) -> None: ...
+    Each returns the slot as it then is, which may be PAUSED. `by` is empty for a schedule that was imported.
+    """
+
+    def moved(self, work: Work, before: ShootSlot, after: ShootSlot, by: str) -> ShootSlot: ...
+    def called_off(self, work: Work, slot: ShootSlot, by: str) -> ShootSlot: ...
+    def put_back(self, work: Work, slot: ShootSlot, by: str) -> ShootSlot: ...
 
 
 class Announcing:
@@ -193,15 +196,15 @@ class Announcing:
         if slot.version != version or slot.cancelled:
             raise Refused("scene-changed-meanwhile")
         self._movable(work, slot, call)
-        self.set_unit_call(work, slot.production_id, slot.unit, call, mover=slot.id)
+        self.set_unit_call(work, slot.production_id, slot.unit, call, mover=slot.id, by=actor.id)
         moved = replace(slot, day=call.day)
         work.scenes.change_slot(moved)
         moved = replace(moved, version=slot.version + 1)
+        if self._lists is not None:
+            moved = self._lists.moved(work, slot, moved, actor.id)
         if moved.status is Status.READY:
             moved = change_status(work, moved, Status.NOT_YET)
         plan_reminders(work, self._rules, scene, moved)
-        if self._lists is not None:
-            self._lists.moved(work, slot, moved)
         update_card(work, moved, MOVED)
         self._enter(work, actor, EntryKind.SCENE_MOVED, slot)
         return moved
@@ -222,7 +225,7 @@ class Announcing:
         if all(other.cancelled for other in work.scenes.slots_of(scene)):
             work.checkins.destroy_drafts(scene)
         if self._lists is not None:
-            self._lists.called_off(work, cancelled)
+            cancelled = self._lists.called_off(work, cancelled, actor.id)
         update_card(work, cancelled, CANCELLED)
         self._enter(work, actor, EntryKind.SCENE_CANCELLED, slot)
         return cancelled
@@ -243,7 +246,7 @@ class Announcing:
         plan_reminders(work, self._rules, scene, restored)
         work.outbox.reckon_rest_anew(slot.production_id)
         if self._lists is not None:
-            self._lists.put_back(work, restored)
+            restored = self._lists.put_back(work, restored, actor.id)
         update_card(work, restored, RESTORED)
         self._enter(work, actor, EntryKind.SCENE_MOVED, slot)
         return restored
@@ -280,7 +283,9 @@ class Announcing:
         work.outbox.reckon_rest_anew(actor.production.id)
         return at
 
-    def set_unit_call(self, work: Work, production_id: str, unit: str, call: Call, mover: str = "") -> None:
+    def set_unit_call(
+        self, work: Work, production_id: str, unit: str, call: Call, mover: str = "", by: str = ""
+    ) -> None:
         """Keep the unit's call on that day; what else is shot under it gets its deadlines and card made anew."""
         work.outbox.reckon_rest_anew(production_id)
         before = work.scenes.unit_call(production_id, unit, call.day)
@@ -291,11 +296,11 @@ class Announcing:
             scene = work.scenes.scene(slot.production_id, slot.scene_id)
             if slot.id == mover or scene is None:
                 continue
+            if self._lists is not None:
+                slot = self._lists.moved(work, slot, slot, by)
             if before is not None and slot.status is Status.READY:
                 slot = change_status(work, slot, Status.NOT_YET)
             plan_reminders(work, self._rules, scene, slot)
-            if self._lists is not None:
-                self._lists.moved(work, slot, slot)
             update_card(work, slot, MOVED)
 
     def _movable(self, work: Work, slot: ShootSlot, call: Call) -> None:

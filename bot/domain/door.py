@@ -9,20 +9,20 @@ the order in which they happened, add up to. Performers are counted, never logge
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
-from enum import StrEnum
 from typing import Final
 
-from bot.domain.door_state import DoorState, settled
-from bot.domain.door_times import DoorDay, door_day, paper_instant
-from bot.domain.invitations import ended_because, performers_of, still_open
+from bot.domain.door_page import DoorPage, door_page, events_since
+from bot.domain.door_state import settled
+from bot.domain.door_times import door_day, opens_soonest, paper_instant
+from bot.domain.invitations import still_open
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, notify
 from bot.domain.people import Actor, Person, Role
 from bot.domain.permissions import Action, permit
 from bot.domain.scenes import Scene, ShootSlot, Status, change_status, found_slot
-from bot.domain.set_list import Decision, DoorAct, DoorEvent, Reply, Seat, SetList, Zone
+from bot.domain.set_list import DoorAct, DoorEvent, Reply, Seat, Zone
 from bot.domain.times import shoot_day_of
 from bot.domain.work import NotFound, Refused, Work, mark_of
 
@@ -34,41 +34,6 @@ PEOPLE_AN_ENTRY: Final = 40
 """An entry of the ledger has room for so many ids, and for what stands beside them."""
 
 
-class Missing(StrEnum):
-    """Why the set cannot be confirmed closed."""
-
-    NOT_RELEASED = "not_released"
-    NOT_APPROVED = "not_approved"
-    NOT_ACCEPTED = "not_accepted"
-    STRANGER = "stranger"
-    NOT_COUNTED = "not_counted"
-    DOES_NOT_MATCH = "does_not_match"
-    ZONE_OPEN = "zone_open"
-
-
-@dataclass(frozen=True, slots=True)
-class DoorPage:
-    """The door as whoever keeps it sees it: seats still outside, those inside, counts, and what is missing."""
-
-    slot: ShootSlot
-    scene: Scene
-    set_list: SetList | None
-    state: DoorState
-    expected: tuple[tuple[Person, Seat], ...]
-    """Approved and released, by zone and name, inside or not."""
-    by_part: tuple[Person, ...]
-    """Director and coordinator; performers are a number."""
-    missing: tuple[tuple[Missing, str], ...]
-    """Each with a person's name or a zone's word, or an empty text."""
-    events: tuple[DoorEvent, ...]
-    """What happened that day, in its order."""
-    people: Mapping[str, Person]
-    """Who pressed and who came, by id, as far as they are on the roster."""
-    day: DoorDay
-    ended: str = ""
-    """Why nothing changes any more, as the id of its sentence; empty while something can."""
-
-
 class Doors:
     """Keeping the door: assistant directors of the unit and the coordinator.
 
@@ -77,7 +42,7 @@ class Doors:
 
     def page(self, work: Work, actor: Actor, slot_id: str) -> DoorPage:
         """The door as it stands."""
-        return _page(work, actor, *_kept(work, actor, slot_id))
+        return door_page(work, actor.production.zone, *_kept(work, actor, slot_id))
 
     def today(self, work: Work, actor: Actor, slots: Iterable[ShootSlot]) -> tuple[DoorPage, ...]:
         """The doors among these slots that this person keeps and whose day it is."""
@@ -87,7 +52,7 @@ class Doors:
         for slot in slots:
             if abs(slot.day - today) > timedelta(days=1):
                 continue
-            day = door_day(work, actor, slot)
+            day = door_day(work, actor.production.zone, slot)
             if not slot.cancelled and day.opens <= work.now < day.ends and _keeps(actor, slot):
                 of_today.append(self.page(work, actor, slot.id))
         return tuple(of_today)
@@ -214,12 +179,31 @@ class Doors:
         return press.after()
 
     def recheck(self, work: Work, actor: Actor, slot: ShootSlot) -> None:
-        """A reply or a decision changed: a set that was confirmed closed and no longer is one is PAUSED."""
-        state = settled(_events(work, slot, door_day(work, actor, slot)))
+        """A reply, a decision or a part changed: a set that was confirmed closed and no longer is one is PAUSED."""
+        zone = actor.production.zone
+        state = settled(events_since(work, slot, door_day(work, zone, slot).opens))
         if state.closed and not state.wrapped:
-            page = _page(work, actor, *found_slot(work, actor, slot.id))
+            page = door_page(work, zone, *found_slot(work, actor, slot.id))
             if page.missing:
-                _opened(work, actor, page)
+                _opened(work, page, actor.id)
+
+    def rescheduled(self, work: Work, before: ShootSlot, after: ShootSlot, by: str) -> ShootSlot:
+        """The slot moved, was called off or put back: a set that was confirmed closed and no longer is one is PAUSED,
+        and is closed again by a new confirmation alone, wherever it is moved next. `by` is empty for a schedule.
+
+        Returns the slot as it then is.
+        """
+        production = work.people.production(after.production_id)
+        scene = work.scenes.scene(after.production_id, after.scene_id)
+        if production is None or scene is None:
+            raise NotFound
+        state = settled(events_since(work, before, opens_soonest(production.zone, before.day)))
+        if not state.closed or state.wrapped:
+            return after
+        page = door_page(work, production.zone, after, scene)
+        if page.state.closed and not page.missing and not page.ended:
+            return after
+        return _opened(work, page, by, was_closed=True)
 
 
 class _Press:
@@ -232,7 +216,7 @@ class _Press:
         still_open(work, slot, scene)
         work.closed_sets.hold_door(slot.id)
         self._work, self._actor, self._from_paper = work, actor, from_paper
-        self.before = _page(work, actor, slot, scene)
+        self.before = door_page(work, actor.production.zone, slot, scene)
         day, name = self.before.day, f"{slot.day:%d.%m.%Y}"
         if at < day.opens:
             raise Refused("door-too-early", day=name)
@@ -283,7 +267,8 @@ class _Press:
 
     def after(self) -> DoorPage:
         """The door now, with its slot as it is by now."""
-        return _page(self._work, self._actor, *found_slot(self._work, self._actor, self.before.slot.id))
+        found = found_slot(self._work, self._actor, self.before.slot.id)
+        return door_page(self._work, self._actor.production.zone, *found)
 
     def done(self) -> DoorPage:
         """The door after what was added. A set that was confirmed closed and no longer is one is PAUSED; what is
@@ -293,25 +278,29 @@ class _Press:
             self.enters_attendance()
         if page.state.closed and not before.closed:
             # A late press explains what had ended it. That revives no confirmation: it takes a new one.
-            _adds_opening(self._work, self._actor, page)
+            _adds_opening(self._work, page, self._actor.id)
             return self.after()
         if before.closed and (not page.state.closed or page.missing):
-            return _opened(self._work, self._actor, page)
+            _opened(self._work, page, self._actor.id)
+            return self.after()
         return page
 
 
-def _opened(work: Work, actor: Actor, page: DoorPage) -> DoorPage:
+def _opened(work: Work, page: DoorPage, by: str, *, was_closed: bool = False) -> ShootSlot:
     """The set is closed no longer: PAUSED, in the same commit."""
-    if page.state.closed:
-        _adds_opening(work, actor, page)
-    change_status(work, page.slot, Status.PAUSED)
-    work.ledger.append(actor.production.id, Entry.of(EntryKind.SET_OPENED, actor, work.now, subject=page.slot.id))
-    return _page(work, actor, *found_slot(work, actor, page.slot.id))
+    slot = page.slot
+    if page.state.closed or was_closed:
+        _adds_opening(work, page, by)
+    paused = change_status(work, slot, Status.PAUSED)
+    entry = Entry(EntryKind.SET_OPENED, slot.production_id, slot.id, by or None, work.now, {})
+    work.ledger.append(slot.production_id, entry)
+    return paused
 
 
-def _adds_opening(work: Work, actor: Actor, page: DoorPage) -> None:
-    at = max(work.now, *(event.at + NEXT for event in page.events))
-    work.closed_sets.add_event(DoorEvent(work.new_id(), page.slot.id, DoorAct.OPENED, at, actor.id))
+def _adds_opening(work: Work, page: DoorPage, by: str) -> None:
+    # Of every day: a slot that moves away may come back.
+    at = max([work.now, *(event.at + NEXT for event in work.closed_sets.door(page.slot.id))])
+    work.closed_sets.add_event(DoorEvent(work.new_id(), page.slot.id, DoorAct.OPENED, at, by))
 
 
 def _keeps(actor: Actor, slot: ShootSlot) -> bool:
@@ -331,56 +320,6 @@ def _on_roster(work: Work, actor: Actor, person_id: str) -> Person:
     if person is None:
         raise NotFound
     return person
-
-
-def _events(work: Work, slot: ShootSlot, day: DoorDay) -> tuple[DoorEvent, ...]:
-    return tuple(event for event in work.closed_sets.door(slot.id) if event.at >= day.opens)
-
-
-def _page(work: Work, actor: Actor, slot: ShootSlot, scene: Scene) -> DoorPage:
-    day = door_day(work, actor, slot)
-    events = _events(work, slot, day)
-    found = work.closed_sets.list_of(slot.production_id, slot.id)
-    rounds = work.closed_sets.rounds(found) if found else ()
-    released = {each.number for each in rounds if each.released_at is not None}
-    people = {person.id: person for person in work.people.roster(slot.production_id)}
-    expected = tuple(
-        (people[seat.person_id], seat)
-        for seat in (work.closed_sets.seats(found) if found else ())
-        if seat.round in released and seat.decision is Decision.APPROVED and seat.person_id in people
-    )
-    performers = {person.id for person in performers_of(work, scene)}
-    parts = work.people.with_role(slot.production_id, Role.DIRECTOR, Role.COORDINATOR)
-    by_part = tuple(person for person in parts if person.id not in performers)
-    page = DoorPage(
-        slot, scene, found, settled(events), expected, by_part, (), events, people, day,
-        ended_because(work, slot, scene),
-    )  # fmt: skip
-    return replace(page, missing=tuple(_missing(page, bool(released))))
-
-
-def _missing(page: DoorPage, released: bool) -> list[tuple[Missing, str]]:
-    state = page.state
-    replies = {person.id: seat.reply for person, seat in page.expected}
-    parts = {person.id for person in page.by_part}
-    found: list[tuple[Missing, str]] = [] if released else [(Missing.NOT_RELEASED, "")]
-    for person_id in state.inside.keys() - parts:
-        name = page.people[person_id].name if person_id in page.people else ""
-        if person_id not in replies:
-            found.append((Missing.NOT_APPROVED, name))
-        elif replies[person_id] is not Reply.ACCEPTED:
-            found.append((Missing.NOT_ACCEPTED, name))
-    if state.strangers:
-        found.append((Missing.STRANGER, ""))
-    for zone in Zone:
-        count = state.counts.get(zone)
-        if zone in state.off:
-            continue
-        if count is None:
-            found.append((Missing.NOT_COUNTED if zone is Zone.SET else Missing.ZONE_OPEN, zone.value))
-        elif not count.matches:
-            found.append((Missing.DOES_NOT_MATCH, zone.value))
-    return sorted(found)
 
 
 def _attendance(events: Collection[DoorEvent]) -> Iterator[Mapping[str, str | int]]:

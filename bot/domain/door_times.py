@@ -6,7 +6,7 @@ Promise: what was seen on another day counts for nothing at today's door.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from bot.domain.people import Actor
@@ -30,17 +30,23 @@ class DoorDay:
     """What is on paper lies within a day from here."""
 
 
-def door_day(work: Work, actor: Actor, slot: ShootSlot) -> DoorDay:
+def door_day(work: Work, zone: str, slot: ShootSlot) -> DoorDay:
     """The door's day: the shoot day, longer at both ends where the unit's call is early or late."""
-    turnover = call_instant(slot.day, DEFAULT_TURNOVER, actor.production.zone).instant
+    turnover = call_instant(slot.day, DEFAULT_TURNOVER, zone).instant
     call = work.scenes.unit_call(slot.production_id, slot.unit, slot.day)
     paper = call.instant - BEFORE_CALL if call else turnover
     return DoorDay(min(turnover, paper), max(turnover, paper) + DAY, paper)
 
 
+def opens_soonest(zone: str, day: date) -> datetime:
+    """When a door of that shoot day can open at the earliest, whatever the unit's call is or was."""
+    return call_instant(day, DEFAULT_TURNOVER, zone).instant - BEFORE_CALL
+
+
 def paper_instant(work: Work, actor: Actor, slot: ShootSlot, wall: time) -> datetime:
     """The instant that a wall time on the door's paper means. Raises `Refused` at `paper_time` for one that is none."""
-    day, zone = door_day(work, actor, slot), actor.production.zone
+    zone = actor.production.zone
+    day = door_day(work, zone, slot)
     try:
         instant = call_instant(slot.day, wall, zone, MIDNIGHT).instant
         if instant < day.paper:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Final
 
-from bot.domain.announcing import CANCELLED, MOVED, Announcing
+from bot.domain.announcing import CANCELLED, MOVED, Announcing, Lists
 from bot.domain.calls import call_on, plan_reminders, update_card
 from bot.domain.door import Doors
 from bot.domain.invitations import Invitations
@@ -68,7 +68,8 @@ class Importing:
 
     def __init__(self, rules: RuleBooks | None = None) -> None:
         self._rules = rules or Packs()
-        self._announcing = Announcing(self._rules, Invitations(Doors()))
+        self._lists = Invitations(Doors())
+        self._announcing = Announcing(self._rules, self._lists)
 
     def plan(self, work: Work, production: Production, read: ScheduleRead) -> ImportPlan:
         """What `apply` would add and change. Raises `ScheduleRefused` while a question is open, and `Refused`."""
@@ -83,7 +84,7 @@ class Importing:
 
     def apply(self, work: Work, production: Production, planned: ImportPlan) -> ImportDone:
         """Take the plan over. Everything happens in the caller's unit of work: nothing is ever half-imported."""
-        taking = _Taking(work, production, self._rules, self._announcing)
+        taking = _Taking(work, production, self._rules, self._announcing, self._lists)
         for rows in planned.to_add:
             taking.add(rows)
         for change in planned.to_change:
@@ -206,11 +207,14 @@ def _in_shoot_day(wall: time) -> tuple[bool, time]:
 class _Taking:
     """One import on its way into one unit of work."""
 
-    def __init__(self, work: Work, production: Production, rules: RuleBooks, announcing: Announcing) -> None:
+    def __init__(
+        self, work: Work, production: Production, rules: RuleBooks, announcing: Announcing, lists: Lists
+    ) -> None:
         self._work = work
         self._production = production
         self._rules = rules
         self._announcing = announcing
+        self._lists = lists
         performers = work.people.with_role(production.id, Role.PERFORMER)
         self._by_number = {scene_key(p.cast_number): p for p in performers if p.cast_number}
         self._by_name = {p.name.casefold(): p for p in performers}
@@ -237,7 +241,10 @@ class _Taking:
         if scene != before:
             self._work.scenes.change_scene(scene)
             set_back(self._work, scene)
+            follows = self._lists.called_off if scene.omitted else self._lists.put_back
             for slot in self._work.scenes.slots_of(scene):
+                if scene.omitted != before.omitted and not (slot.cancelled or self._over(slot.day)):
+                    slot = follows(self._work, slot, "")
                 plan_reminders(self._work, self._rules, scene, slot)
                 update_card(self._work, slot, CANCELLED if scene.omitted else MOVED)
         if DESCRIPTION in change.fields:
@@ -284,7 +291,7 @@ class _Taking:
     def _move(self, scene: Scene, slot: ShootSlot, day: date, unit: str) -> None:
         moved = replace(slot, day=day, unit=unit)
         self._work.scenes.change_slot(moved)
-        moved = replace(moved, version=slot.version + 1)
+        moved = self._lists.moved(self._work, slot, replace(moved, version=slot.version + 1), "")
         if moved.status is Status.READY:
             moved = change_status(self._work, moved, Status.NOT_YET)
         plan_reminders(self._work, self._rules, scene, moved)
@@ -293,7 +300,7 @@ class _Taking:
     def _cancel(self, scene: Scene, slot: ShootSlot) -> None:
         cancelled = replace(slot, cancelled=True)
         self._work.scenes.change_slot(cancelled)
-        cancelled = replace(cancelled, version=slot.version + 1)
+        cancelled = self._lists.called_off(self._work, replace(cancelled, version=slot.version + 1), "")
         plan_reminders(self._work, self._rules, scene, cancelled)
         update_card(self._work, cancelled, CANCELLED)
 

@@ -117,15 +117,6 @@ def ended_because(work: Work, slot: ShootSlot, scene: Scene) -> str:
     return ""
 
 
-def ended(work: Work, slot: ShootSlot, scene: Scene) -> str:
-    """Why nothing changes any more, as the id of its sentence; empty while it does."""
-    try:
-        still_open(work, slot, scene)
-    except Refused as over:
-        return over.message_id
-    return ""
-
-
 def performers_of(work: Work, scene: Scene) -> tuple[Person, ...]:
     """Who performs in the scene and is on the roster."""
     found = (work.people.person(scene.production_id, each.person_id) for each in work.scenes.castings(scene))
@@ -168,9 +159,12 @@ def concerns(work: Work, found: SetList, person_id: str, *, reminder: bool) -> b
 
 
 class Door(Protocol):
-    """The slot's door, which asks again whether a set that was confirmed closed still is one."""
+    """The slot's door, which asks again whether a set that was confirmed closed still is one, and else pauses it."""
 
     def recheck(self, work: Work, actor: Actor, slot: ShootSlot) -> None: ...
+    def rescheduled(self, work: Work, before: ShootSlot, after: ShootSlot, by: str) -> ShootSlot:
+        """The slot as it then is. `by` is who did it, empty for a schedule that was imported."""
+        ...
 
 
 class Invitations:
@@ -201,14 +195,14 @@ class Invitations:
         own = work.closed_sets.own_objections(proof, found)
         coordinator = work.people.current_appointment(actor.production.id, Role.COORDINATOR)
         unread = own is not None and (coordinator is None or coordinator.id not in own.readers)
-        return Proposed(slot, scene, found, asked[-1], lines, own, unread, ended(work, slot, scene))
+        return Proposed(slot, scene, found, asked[-1], lines, own, unread, ended_because(work, slot, scene))
 
     def asked(self, work: Work, actor: Actor) -> tuple[Asked, ...]:
         """The lists of this shoot day and later whose names one was asked about; the same whatever one said."""
         since = shoot_day_of(work.now, actor.production.zone) - LOOK_BACK
         found = ((each, *found_slot(work, actor, each.slot_id)) for each in work.closed_sets.lists_asking(
             actor.person, since))  # fmt: skip
-        return tuple(Asked(slot, scene, each) for each, slot, scene in found if not ended(work, slot, scene))
+        return tuple(Asked(slot, scene, each) for each, slot, scene in found if not ended_because(work, slot, scene))
 
     def object(self, work: Work, actor: Actor, list_id: str, people: Collection[str]) -> None:
         """Name whom one would rather not have there; nobody, to take it back. It strikes nobody by itself.
@@ -279,16 +273,17 @@ class Invitations:
 
     # Following the schedule
 
-    def moved(self, work: Work, before: ShootSlot, after: ShootSlot) -> None:
-        """Another day asks everybody again; another hour keeps what was said and moves the reminder."""
+    def moved(self, work: Work, before: ShootSlot, after: ShootSlot, by: str = "") -> ShootSlot:
+        """Another day asks everybody again; another hour keeps what was said and moves the reminder.
+
+        Returns the slot as it then is, here and below. `by` is empty for a schedule that was imported.
+        """
         found = work.closed_sets.list_of(after.production_id, after.id)
         if found is None:
-            return
+            return after
         invited = invited_seats(work, found)
         if after.day != before.day:
-            for seat in invited:
-                drop_messages(work, found, seat.person_id)
-                work.closed_sets.keep_reply(replace(seat, reply=Reply.NONE, replied_at=None, in_person=False))
+            self._asks_again(work, found, invited)
             work.closed_sets.change_list(replace(found, day=after.day))
             invite(work, after, found, [seat.person_id for seat in invited])
         else:
@@ -296,30 +291,37 @@ class Invitations:
             waiting = {key.rpartition(":")[2] for key in dropped}
             asked = (work.people.person(after.production_id, seat.person_id) for seat in invited)
             remind(work, after, found, [person for person in asked if person is not None], waiting)
+        return self._door.rescheduled(work, before, after, by)
 
-    def called_off(self, work: Work, slot: ShootSlot) -> None:
+    def called_off(self, work: Work, slot: ShootSlot, by: str = "") -> ShootSlot:
         """The list is closed; the same neutral notice opens a page that says so and thanks."""
         found = work.closed_sets.list_of(slot.production_id, slot.id)
         if found is None:
-            return
+            return slot
         for seat in invited_seats(work, found):
             drop_messages(work, found, seat.person_id)
             person = work.people.person(found.production_id, seat.person_id)
             if person is not None:
-                notify(work, person, Kind.NOTICE, found.id, f"called-off:{found.id}:{slot.version}")
+                notify(work, person, Kind.NOTICE, found.id, f"called-off:{work.new_id()}")
+        return self._door.rescheduled(work, slot, slot, by)
 
-    def put_back(self, work: Work, slot: ShootSlot) -> None:
+    def put_back(self, work: Work, slot: ShootSlot, by: str = "") -> ShootSlot:
         """A slot that was called off stands again: everybody who was invited is asked again."""
         found = work.closed_sets.list_of(slot.production_id, slot.id)
         if found is None:
-            return
+            return slot
         invited = invited_seats(work, found)
+        self._asks_again(work, found, invited)
+        invite(work, slot, found, [seat.person_id for seat in invited])
+        return self._door.rescheduled(work, slot, slot, by)
+
+    # How
+
+    def _asks_again(self, work: Work, found: SetList, invited: Iterable[Seat]) -> None:
+        """What was said counts no more."""
         for seat in invited:
             drop_messages(work, found, seat.person_id)
             work.closed_sets.keep_reply(replace(seat, reply=Reply.NONE, replied_at=None, in_person=False))
-        invite(work, slot, found, [seat.person_id for seat in invited])
-
-    # How
 
     def _list(self, work: Work, actor: Actor, list_id: str) -> tuple[SetList, ShootSlot, Scene]:
         found = work.closed_sets.find(actor.production.id, list_id)

@@ -114,12 +114,13 @@ def door_list(work: Work, production: Production, slot: ShootSlot, scene: Scene)
     people = {person.id: person for person in work.people.roster(slot.production_id)}
     # Whoever performs in the scene is counted, whichever part or place they have besides.
     performers = {person.id for person in performers_of(work, scene)}
+    parts = work.people.with_role(slot.production_id, Role.DIRECTOR, Role.COORDINATOR)
+    seatless = performers | {person.id for person in parts}
     seats = tuple(
         (people[seat.person_id], seat)
         for seat in invited_seats(work, found)
-        if seat.person_id in people and seat.person_id not in performers
+        if seat.person_id in people.keys() - seatless
     )
-    parts = work.people.with_role(slot.production_id, Role.DIRECTOR, Role.COORDINATOR)
     coordinators = work.people.with_role(slot.production_id, Role.COORDINATOR)
     to_call = dict.fromkeys((*coordinators, *_assistants(work, slot)))
     return DoorList(

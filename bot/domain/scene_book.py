@@ -7,10 +7,17 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bot.domain.people import Person
+    from bot.domain.people import Actor, Person
     from bot.domain.permissions import Proof
     from bot.domain.scenes import BoardRow, Casting, Content, Scene, ShootSlot
     from bot.domain.times import Call, CallAndWrap
+    from bot.domain.work import Work
+
+
+class ClosedDoors(Protocol):
+    """The doors of closed sets, which ask again whether a set is still closed when a scene's performers change."""
+
+    def recheck(self, work: Work, actor: Actor, slot: ShootSlot) -> None: ...
 
 
 class SceneBook(Protocol):

@@ -20,6 +20,7 @@ from bot.domain.outbox import Kind, RuleBooks, notify, on_duty
 from bot.domain.people import ASSISTANT_DIRECTORS, MAIN_UNIT, READERS, Actor, Person, Role
 from bot.domain.permissions import Action, may, permit
 from bot.domain.rulebook import Packs
+from bot.domain.scene_book import ClosedDoors
 from bot.domain.scene_book import SceneBook as SceneBook
 from bot.domain.times import Call, can_be_planned, shoot_day_of
 from bot.domain.work import NotFound, Refused, Stale, Work, mark_of
@@ -223,8 +224,8 @@ class Kinds(Protocol):
 class Scenes:
     """Adding scenes, their shoot days, and what they are about."""
 
-    def __init__(self, kinds: Kinds, rules: RuleBooks | None = None) -> None:
-        self._kinds = kinds
+    def __init__(self, kinds: Kinds, rules: RuleBooks | None = None, doors: ClosedDoors | None = None) -> None:
+        self._kinds, self._doors = kinds, doors
         self._rules = rules or Packs()
 
     def call_on(self, work: Work, actor: Actor, day: date, wall: time) -> Call:
@@ -272,10 +273,8 @@ class Scenes:
     ) -> Scene:
         """Change the number as written, and whether the set is closed (None: as it is).
 
-        Raises `Stale` when they are no longer as the form showed them.
-
-        Anybody who edits the schedule may mark a scene closed. Taking the mark off is the coordinator's: for anybody
-        else an intimate scene and one that is merely closed must answer alike.
+        Raises `Stale` when they are no longer as the form showed them. Anybody who edits the schedule may mark a scene
+        closed. Taking the mark off is the coordinator's: an intimate scene and one merely closed must answer alike.
         """
         permit(work, actor, Action.EDIT_SCHEDULE)
         scene = found_scene(work, actor, scene_id)
@@ -335,11 +334,9 @@ class Scenes:
         work.scenes.keep_content(after, replace(before, kind=draft.kind, brief=draft.brief, changed=said))
         self._cast(work, after, castings, draft.performers)
         if changed or after.intimate != scene.intimate:
-            self._follow(work, after)
-        work.ledger.append(
-            actor.production.id,
-            Entry.of(EntryKind.SCENE_CHANGED, actor, work.now, subject=scene.id, version=after.version),
-        )
+            self._follow(work, actor, after)
+        entry = Entry.of(EntryKind.SCENE_CHANGED, actor, work.now, subject=scene.id, version=after.version)
+        work.ledger.append(actor.production.id, entry)
         sent = {casting.person_id for casting in castings if casting.sent_at} & set(draft.performers)
         to_send = tuple(p for p in work.people.roster(actor.production.id) if changed and p.id in sent)
         return BriefEdited(after, changed and bool(castings), to_send)
@@ -353,8 +350,11 @@ class Scenes:
             if person_id not in {casting.person_id for casting in castings}:
                 work.scenes.keep_casting(Casting(scene.id, person_id))
 
-    def _follow(self, work: Work, scene: Scene) -> None:
+    def _follow(self, work: Work, actor: Actor, scene: Scene) -> None:
         """What every change of kind, brief or performers brings: READY ends, and reminders are made anew."""
+        for slot in work.scenes.slots_of(scene):
+            if self._doors is not None:
+                self._doors.recheck(work, actor, slot)
         set_back(work, scene)
         for slot in work.scenes.slots_of(scene):
             plan_reminders(work, self._rules, scene, slot)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
-from bot.domain.door import DoorPage, Missing
+from bot.domain.door_page import DoorPage, Missing
 from bot.domain.people import Actor
 from bot.domain.scenes import BoardRow, Status
 from bot.domain.set_list import DoorEvent, Reply, Zone
@@ -139,7 +139,7 @@ def _missing(words: Words, shown: DoorPage, what: Missing, of: str) -> str:
     name = f"door-missing-{what.value.replace('_', '-')}"
     if what is Missing.NOT_RELEASED:
         return words(name)
-    if what in (Missing.NOT_APPROVED, Missing.NOT_ACCEPTED):
+    if what in (Missing.NOT_APPROVED, Missing.NOT_ACCEPTED, Missing.OTHER_ZONE, Missing.PERFORMS):
         return words(name, name=escape(shorten(of, 75)) or words("door-somebody"))
     zone = Zone(of)
     count = shown.state.counts.get(zone)
@@ -263,7 +263,8 @@ def press_line(words: Words, actor: Actor, shown: DoorPage, press: Sequence[Door
     local = first.at.astimezone(ZoneInfo(actor.production.zone))
     when = f"{local:%H:%M}" if first.from_paper else f"{local:%H:%M:%S}"
     line = "door-press-later" if first.from_paper else "door-press"
-    return words(line, time=when, what=", ".join(what), by=person_name(words, shown, first.by))
+    by = person_name(words, shown, first.by) if first.by else words("door-by-schedule")
+    return words(line, time=when, what=", ".join(what), by=by)
 
 
 def _act(words: Words, shown: DoorPage, event: DoorEvent) -> str:

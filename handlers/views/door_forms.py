@@ -22,7 +22,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain.door import COUNT_MOST, DoorPage
+from bot.domain.door import COUNT_MOST
+from bot.domain.door_page import DoorPage
 from bot.domain.people import Actor
 from bot.domain.set_list import DoorAct, Reply, Seat, Zone
 from bot.domain.work import mark_of

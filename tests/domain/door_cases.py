@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.door import DoorPage
+from bot.domain.door_page import DoorPage
 from bot.domain.people import Actor
 from bot.domain.set_list import Decision, Zone
 from tests.domain.scene_cases import CALL

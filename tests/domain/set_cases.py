@@ -11,8 +11,9 @@ from bot.domain.invitations import Invitations
 from bot.domain.people import Actor, Appointment, Role
 from bot.domain.releasing import Releasing
 from bot.domain.rulebook import Packs
-from bot.domain.scenes import Scene
+from bot.domain.scenes import Scene, Scenes
 from bot.domain.set_list import Decision, Reply, SetList, Zone
+from bot.domain.topics import catalogue
 from tests.domain.scene_cases import House
 
 WINDOW = timedelta(hours=12)
@@ -32,6 +33,7 @@ class SetHouse(House):
         self.releasing = Releasing(Packs(), self.doors)
         self.invitations = Invitations(self.doors)
         self.announcing = Announcing(Packs(), self.invitations)
+        self.scenes = Scenes(catalogue(), Packs(), self.doors)
         with self.work() as work:
             work.people.appoint(Appointment("a1", self.production_id, self.cora.id, Role.COORDINATOR, self.now))
         self.scene = self.adds_intimate("72A", self.mina, self.noor)

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.appointments import Appointments
-from bot.domain.door import COUNT_MOST, Missing
+from bot.domain.door import COUNT_MOST
+from bot.domain.door_page import Missing
 from bot.domain.importing import Importing
 from bot.domain.ledger import EntryKind
 from bot.domain.outbox import Kind

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from bot.domain.door import Missing
+from bot.domain.door_page import Missing
 from bot.domain.door_state import DoorState
 from bot.domain.ledger import EntryKind
 from bot.domain.outbox import Kind

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bot.domain.closed_set import shown_mark
-from bot.domain.door import DoorPage
+from bot.domain.door_page import DoorPage
 from bot.domain.door_state import settled
 from bot.domain.ledger import EntryKind
 from bot.domain.people import Actor, Role

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.closed_set import shown_mark
-from bot.domain.door import DoorPage
+from bot.domain.door_page import DoorPage
 from bot.domain.people import Role
 from bot.domain.scenes import BriefDraft, SceneDraft, Status
 from bot.domain.set_list import Decision, Reply, Zone

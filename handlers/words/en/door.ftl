@@ -12,6 +12,8 @@ door-is-wrapped = Wrapped
 door-missing-not-released = *Missing:* the list is not released.
 door-missing-not-approved = *Inside and not on the list:* { $name }
 door-missing-not-accepted = *Inside and has not accepted:* { $name }
+door-missing-other-zone = *Inside and approved for another zone:* { $name }. Note that they left, and let them in anew.
+door-missing-performs = *Inside by name and cast in this scene:* { $name }. Performers are counted: note that they left, and count anew.
 door-missing-not-counted = *Missing:* heads on set are not counted.
 door-missing-does-not-match = *Missing:* { $zone } does not match: { $counted } counted, { $expected } let in.
 door-missing-zone-open = *Missing:* neither counted nor off: { $zones }.
@@ -63,6 +65,7 @@ door-act-zone-off = { $zone }: off
 door-act-closed = set confirmed closed
 door-act-opened = set opened
 door-act-wrapped = wrapped
+door-by-schedule = the schedule, imported
 door-act-further = and { $count } more
 door-log-empty = Nothing was pressed at this door yet.
 
