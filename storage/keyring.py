@@ -1,4 +1,4 @@
-"""The keyring keeps one key for each person, production or month, apart from the database that they open.
+"""The keyring keeps one key for each person, production or concern, apart from the database that they open.
 
 A folder (mode 0700) holds::
 
@@ -15,8 +15,8 @@ What this module promises:
   Copies of the keyring made earlier still hold it until they too are discarded, and overwriting cannot reach blocks
   that a solid-state disk or a copy-on-write file system has set aside.
 
-Keys are made on first use. The change time of a file cannot be hidden from whoever holds the disk, so a month's key for
-concerns is to be made ahead of its month: a key made by the first concern would tell when that was.
+Keys are made on first use. The change time of a file cannot be hidden from whoever holds the disk, so the keys of
+concerns are made ahead of need, many at once: a key made by a concern would tell when that was.
 """
 
 from __future__ import annotations
@@ -27,10 +27,9 @@ import re
 import secrets
 import stat
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Final, Self
 
@@ -40,6 +39,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.durable import erase, inside, locked, new_folder, sync_folder, write_private
+from storage.key_scope import KeyScope as KeyScope  # given on: whoever asks for a key names its scope
+from storage.key_scope import ScopeKind as ScopeKind
 
 KEY_ID_BYTES: Final = 8
 _KEY_BYTES: Final = 32
@@ -49,8 +50,6 @@ _SCOPE_BYTES: Final = 160
 _WRAPPING: Final = b"closedset/keyring/1/"
 _KEY_FILE: Final = re.compile(r"[0-9a-f]{16}")
 _DESTROYED: Final = ".destroyed"
-_SCOPE_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,120}")
-_MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 class KeyringError(Exception):
@@ -92,61 +91,6 @@ class KeyringLoose(KeyringError):
 
 class KeyGone(LookupError):
     """There is no key for this scope: it was destroyed, or never made."""
-
-
-class ScopeKind(StrEnum):
-    """What a key is for; the kinds of DESIGN section 4, "Seal"."""
-
-    PERFORMER = "performer"
-    PRODUCTION = "production"
-    CONCERNS = "concerns"
-    INSTANCE = "instance"
-
-
-@dataclass(frozen=True, slots=True)
-class KeyScope:
-    """Whose or what one key is: a performer, a production, a month of concerns, or a secret of the installation.
-
-    `name` is an id of 1 to 120 letters, digits, dots, underscores and hyphens; for concerns a month, `yyyy-mm`.
-    Anything else raises `ValueError`.
-    """
-
-    kind: ScopeKind
-    name: str
-
-    def __post_init__(self) -> None:
-        allowed = _MONTH if self.kind is ScopeKind.CONCERNS else _SCOPE_NAME
-        if not allowed.fullmatch(self.name):
-            raise ValueError("This cannot be the name of a key's scope.")
-
-    @classmethod
-    def performer(cls, person: str) -> KeyScope:
-        """Everything about one performer: answers, drafts, ledger payloads."""
-        return cls(ScopeKind.PERFORMER, person)
-
-    @classmethod
-    def production(cls, production: str) -> KeyScope:
-        """What belongs to a production and to no performer."""
-        return cls(ScopeKind.PRODUCTION, production)
-
-    @classmethod
-    def concerns(cls, month: str) -> KeyScope:
-        """Concerns of one month, `yyyy-mm`."""
-        return cls(ScopeKind.CONCERNS, month)
-
-    @classmethod
-    def instance(cls, name: str) -> KeyScope:
-        """A secret of the installation, such as `workspace`, from which the hash key of used nonces is derived."""
-        return cls(ScopeKind.INSTANCE, name)
-
-    @classmethod
-    def parse(cls, text: str) -> KeyScope:
-        """The scope that `str` wrote as `kind:name`; `ValueError` for anything else."""
-        kind, _, name = text.partition(":")
-        return cls(ScopeKind(kind), name)
-
-    def __str__(self) -> str:
-        return f"{self.kind.value}:{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +184,17 @@ class Keyring:
         key = self._current().by_scope.get(scope)
         if key is None and create:
             with self._changing():
-                key = self._index.by_scope.get(scope) or self._make(scope)
+                key = self._index.by_scope.get(scope) or self._make((scope,))[scope]
         if key is None:
             raise KeyGone
         return key
+
+    def make(self, scopes: Iterable[KeyScope]) -> None:
+        """Make the keys of those scopes that have none, with one change of the folder for them all."""
+        missing = [scope for scope in scopes if scope not in self._current().by_scope]
+        if missing:
+            with self._changing():
+                self._make([scope for scope in missing if scope not in self._index.by_scope])
 
     def key_with_id(self, key_id: bytes) -> Key | None:
         """The key an envelope names, or None if it was destroyed or is not of this keyring."""
@@ -253,13 +204,13 @@ class Keyring:
         """Every scope that has a key."""
         return frozenset(self._current().by_scope)
 
-    def destroy(self, scope: KeyScope) -> bool:
-        """Overwrite and remove the scope's key, on disk before this returns; False if none was there.
+    def destroy(self, *scopes: KeyScope) -> bool:
+        """Overwrite and remove the scopes' keys, on disk before this returns; False if none was there.
 
         A later `key_for(scope, create=True)` makes a new key that opens nothing of the old.
         """
         with self._changing():
-            doomed = [self._path(key.id) for key in self._index.by_id.values() if key.scope == scope]
+            doomed = [self._path(key.id) for key in self._index.by_id.values() if key.scope in scopes]
             for path in doomed:
                 path.rename(path.with_suffix(_DESTROYED))
             self._read_keys()  # nobody uses it from here on, even if it cannot be overwritten
@@ -324,16 +275,18 @@ class Keyring:
         for call in self._when_forgotten if known.keys() - by_id.keys() else ():
             call()
 
-    def _make(self, scope: KeyScope) -> Key:
-        key = Key(secrets.token_bytes(KEY_ID_BYTES), scope, secrets.token_bytes(_KEY_BYTES))
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        plain = key.secret + str(scope).encode().ljust(_SCOPE_BYTES, b"\0")
-        wrapped = nonce + self._wrapping.encrypt(nonce, plain, _WRAPPING + key.id)
+    def _make(self, scopes: Collection[KeyScope]) -> dict[KeyScope, Key]:
+        made = {
+            scope: Key(secrets.token_bytes(KEY_ID_BYTES), scope, secrets.token_bytes(_KEY_BYTES)) for scope in scopes
+        }
         unfinished = self._keys / "unfinished"
-        write_private(unfinished, wrapped)
-        unfinished.rename(self._path(key.id))
+        for scope, key in made.items():
+            nonce = secrets.token_bytes(_NONCE_BYTES)
+            plain = key.secret + str(scope).encode().ljust(_SCOPE_BYTES, b"\0")
+            write_private(unfinished, nonce + self._wrapping.encrypt(nonce, plain, _WRAPPING + key.id))
+            unfinished.rename(self._path(key.id))
         self._read_keys()
-        return key
+        return made
 
     def _unwrap(self, key_id: bytes) -> Key:
         path = self._path(key_id)

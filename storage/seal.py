@@ -1,7 +1,7 @@
 """The seal: what is confidential is readable only with its key, in its own place, and its size tells nothing.
 
 An envelope is ``version (1) | key id (8) | nonce (12) | ciphertext and tag``, AES-256-GCM. The key is derived by
-HKDF-SHA256 from the key of the scope (a performer, a production, a month of concerns), one for each table and column.
+HKDF-SHA256 from the key of the scope (a performer, a production, a concern), one for each table and column.
 The associated data binds the envelope to its `Place`, so a row copied to another person, production, column or version
 does not open. The plain text is padded to one of `SIZES` first: give a form its own size, whatever was answered.
 
@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from storage.keyring import KEY_ID_BYTES, Key, Keyring, KeyScope
 
-SIZES: Final = (64, 512, 2_048, 8_192, 32_768, 65_536, 131_072, 262_144)
+SIZES: Final = (64, 512, 2_048, 4_096, 8_192, 14_336, 16_384, 32_768, 65_536, 131_072, 262_144)
 """Padded sizes in bytes. The content may be up to 4 bytes shorter."""
 
 _VERSION: Final = b"\x01"

@@ -6,6 +6,7 @@ import os
 import secrets
 import stat
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,9 @@ def every_byte(folder: Path) -> bytes:
     scope=st.one_of(
         st.builds(KeyScope.performer, st.from_regex(r"[A-Za-z0-9._-]{1,120}", fullmatch=True)),
         st.builds(KeyScope.production, st.from_regex(r"[A-Za-z0-9._-]{1,120}", fullmatch=True)),
-        st.builds(KeyScope.concerns, st.from_regex(r"[0-9]{4}-(0[1-9]|1[0-2])", fullmatch=True)),
+        st.builds(KeyScope.reader, st.from_regex(r"[A-Za-z0-9._-]{1,120}", fullmatch=True)),
+        st.builds(KeyScope.receipts, st.dates()),
+        st.builds(KeyScope.new_concern),
     )
 )
 def test_a_scope_reads_back_what_it_writes(scope: KeyScope) -> None:
@@ -47,7 +50,7 @@ def test_a_scope_reads_back_what_it_writes(scope: KeyScope) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "performer", "performer:", "nobody:x", "performer:a b", "concerns:2026-13", "performer:a\n"]
+    "text", ["", "performer", "performer:", "nobody:x", "performer:a b", "receipts:2026-13-01", "performer:a\n"]
 )
 def test_what_is_no_scope_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (StrEnum's own text)
@@ -64,7 +67,7 @@ def test_a_key_is_made_once_and_found_again_after_opening(folder: Path, ring: Ke
 
 
 def test_every_scope_has_a_key_of_its_own(ring: Keyring) -> None:
-    scopes = [KeyScope(kind, "2026-11") for kind in ScopeKind]
+    scopes = [KeyScope(kind, "2026-11-22") for kind in ScopeKind]
     keys = [ring.key_for(scope, create=True) for scope in scopes]
     assert len({key.secret for key in keys}) == len({key.id for key in keys}) == len(scopes)
 
@@ -90,7 +93,7 @@ def test_the_folder_is_private_and_names_nobody(folder: Path, ring: Keyring) -> 
 
 def test_key_files_tell_neither_whose_nor_when(folder: Path, ring: Keyring) -> None:
     ring.key_for(MINA, create=True)
-    ring.key_for(KeyScope.concerns("2026-11"), create=True)
+    ring.key_for(KeyScope.receipts(date(2026, 11, 22)), create=True)
     assert len({(path.stat().st_size, path.stat().st_mtime) for path in key_files(folder)}) == 1
 
 
@@ -128,6 +131,23 @@ def test_destroying_leaves_nothing_of_the_key(folder: Path, ring: Keyring) -> No
     with pytest.raises(KeyGone):
         ring.key_for(MINA, create=False)
     assert ring.key_for(KeyScope.instance("workspace"), create=False)
+
+
+def test_many_keys_are_made_at_once_and_destroyed_at_once(folder: Path, ring: Keyring) -> None:
+    before = set(key_files(folder))
+    kept = ring.key_for(MINA, create=True)
+    scopes = [KeyScope.new_concern() for _ in range(5)]
+    ring.make([MINA, *scopes])
+    assert ring.scopes() == {MINA, KeyScope.instance("workspace"), *scopes}
+    assert ring.key_for(MINA, create=False).secret == kept.secret
+    again = Keyring.open(folder)
+    assert {again.key_for(scope, create=False).secret for scope in scopes} == {
+        ring.key_for(scope, create=False).secret for scope in scopes
+    }
+    again.close()
+    assert ring.destroy(*scopes)
+    assert ring.scopes() == {MINA, KeyScope.instance("workspace")}
+    assert len(set(key_files(folder)) - before) == 1
 
 
 def test_creating_never_overwrites(folder: Path, tmp_path: Path) -> None:
