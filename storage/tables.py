@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage import checkins, closed_sets, installation, ledger, outbox, people, scenes, schedule, slots
+from storage import checkins, closed_sets, installation, ledger, outbox, people, scenes, schedule, slots, stops
 from storage.base import Base
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "scenes",
     "schedule",
     "slots",
+    "stops",
 ]

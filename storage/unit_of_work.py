@@ -29,6 +29,7 @@ from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
 from storage.scenes import SceneRepository
 from storage.seal import Seal
+from storage.stops import StopRepository
 
 _A_FEW: Final = 20
 _LOCK_CHAIN: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:chain, 0))")
@@ -73,6 +74,10 @@ class UnitOfWork:
     @cached_property
     def closed_sets(self) -> ClosedSetRepository:
         return ClosedSetRepository(self)
+
+    @cached_property
+    def stops(self) -> StopRepository:
+        return StopRepository(self)
 
     @cached_property
     def outbox(self) -> OutboxRepository:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     SUMMARY = "summary"
     STATUS = "status"
     PING = "ping"
+    STOP_PAGE = "stop_page"
     CARD = "card"
     CARD_EDIT = "card_edit"
     THREAD_LINE = "thread_line"

@@ -36,6 +36,9 @@ class Action(StrEnum):
     HOLD = "status.hold"
     END_PAUSE = "status.end_pause"
     ASK_FOR_UPDATE = "status.ask"
+    STOP = "stop.send"
+    GIVE_STOP_NAME = "stop.give_name"
+    READ_STOP_NAME = "stop.read_name"
 
     SEND_CHECK_IN = "checkin.send"
     ANSWER = "checkin.answer"
@@ -76,6 +79,9 @@ WHO_MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.HOLD: frozenset({_C, _A}),
     Action.END_PAUSE: frozenset({_C, _A}),
     Action.ASK_FOR_UPDATE: _ADS,
+    Action.STOP: frozenset(Role),
+    Action.GIVE_STOP_NAME: frozenset(Role),
+    Action.READ_STOP_NAME: frozenset({_C, _A}),
     Action.SEND_CHECK_IN: frozenset({_C}),
     Action.ANSWER: frozenset({_P}),
     Action.WITHDRAW: frozenset({_P}),

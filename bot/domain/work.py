@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.domain.people import PeopleBook
     from bot.domain.scenes import SceneBook
     from bot.domain.set_list import ClosedSetBook
+    from bot.domain.stop import StopBook
 
 T = TypeVar("T")
 
@@ -36,6 +37,8 @@ class Work(Protocol):
     def checkins(self) -> CheckInBook: ...
     @property
     def closed_sets(self) -> ClosedSetBook: ...
+    @property
+    def stops(self) -> StopBook: ...
     @property
     def outbox(self) -> Outbox: ...
     @property
