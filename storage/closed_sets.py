@@ -277,12 +277,13 @@ class ClosedSetRepository:
 
     # Performers
 
-    def asked_in_person(self, of: Round) -> frozenset[str]:
+    def asked_in_person(self, of: Round, since: datetime) -> frozenset[str]:
         rows = self._work.all(
             select(AskedInPersonRow.performer_id).where(
-                AskedInPersonRow.list_id == of.list_id, AskedInPersonRow.round == of.number
+                AskedInPersonRow.list_id == of.list_id, AskedInPersonRow.round == of.number,
+                AskedInPersonRow.marked_at >= since,
             )
-        )
+        )  # fmt: skip
         return frozenset(performer_id for (performer_id,) in rows)
 
     def mark_asked(self, of: Round, performer_id: str, by: str, at: datetime) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from bot.domain.ledger import Entry, EntryKind
@@ -38,6 +38,8 @@ class Proposed:
     """Whether what the performer said was addressed to somebody who is coordinator no longer."""
     ended: str = ""
     """Why nothing is taken any more, as the id of its sentence; empty while it is."""
+    until: datetime | None = None
+    """When this performer's silence stops holding the release back; None where it never does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,21 @@ def performers_of(work: Work, scene: Scene) -> tuple[Person, ...]:
     return tuple(person for person in found if person is not None)
 
 
+def asked_by(work: Work, found: SetList, of: Round) -> str:
+    """The key of the messages by which the present coordinator asks performers; each ends in its reader's id."""
+    coordinator = work.people.current_appointment(found.production_id, Role.COORDINATOR)
+    return f"list:{found.id}:{of.number}:asked:{coordinator.id if coordinator else ''}"
+
+
+def _silent_until(work: Work, found: SetList, of: Round, performer: Person) -> datetime | None:
+    key = f"{asked_by(work, found, of)}:{performer.id}"
+    posted = work.outbox.posted([key])
+    if of.asked_at is None or of.window_ends is None or key not in posted or not performer.gets_notices:
+        return None
+    # What waits for the end of somebody's rest goes out now at the earliest.
+    return (posted[key] or work.now) + (of.window_ends - of.asked_at)
+
+
 def drop_messages(work: Work, found: SetList, reader: str, kinds: Iterable[Kind] = HELD_FOR_REST) -> None:
     """Take back what of this list has not gone out to this reader."""
     for kind in kinds:
@@ -195,7 +212,8 @@ class Invitations:
         own = work.closed_sets.own_objections(proof, found)
         coordinator = work.people.current_appointment(actor.production.id, Role.COORDINATOR)
         unread = own is not None and (coordinator is None or coordinator.id not in own.readers)
-        return Proposed(slot, scene, found, asked[-1], lines, own, unread, ended_because(work, slot, scene))
+        ended, until = ended_because(work, slot, scene), _silent_until(work, found, asked[-1], actor.person)
+        return Proposed(slot, scene, found, asked[-1], lines, own, unread, ended, until)
 
     def asked(self, work: Work, actor: Actor) -> tuple[Asked, ...]:
         """The lists of this shoot day and later whose names one was asked about; the same whatever one said."""

@@ -11,13 +11,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.domain.invitations import Door, drop_messages, ended_because, invite, performers_of, still_open
+from bot.domain.invitations import (
+    Door,
+    asked_by,
+    drop_messages,
+    ended_because,
+    invite,
+    performers_of,
+    still_open,
+)
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, RuleBooks, notify
 from bot.domain.people import Actor, Person, Role
 from bot.domain.permissions import Action, Proof, permit
 from bot.domain.scenes import Scene, ShootSlot, found_slot
-from bot.domain.set_list import Decision, Objections, Reply, Round, Seat, SetList
+from bot.domain.set_list import Decision, Objections, Reply, Round, Seat, SetList, Zone
 from bot.domain.work import NotFound, Refused, Stale, Work, mark_of
 
 
@@ -38,6 +46,10 @@ class Deciding:
     """Why nothing changes any more, as the id of its sentence; empty while the list is open."""
     to_ask: bool = False
     """Whether a performer who gets messages was not asked about the newest names by this coordinator."""
+    unsent: tuple[Person, ...] = ()
+    """Performers whose message waits for the end of their rest."""
+    windows_end: datetime | None = None
+    """When the last window of those whom the message reached ends."""
 
     def in_round(self, seat: Seat) -> Round:
         """The round that the name belongs to."""
@@ -85,16 +97,19 @@ class Releasing:
         newest = _newest_handed_in(rounds)
         performers = performers_of(work, scene)
         objections = work.closed_sets.objections(proof, found)
+        posted = _posted(work, found, newest, performers) if newest else {}
         return Deciding(
             slot, scene, found, rounds,
             tuple((people[s.person_id], s) for s in work.closed_sets.seats(found)
                   if s.round in handed_in and s.person_id in people),
             tuple((people[each.performer_id], each) for each in objections if each.performer_id in people),
             performers,
-            work.closed_sets.asked_in_person(newest) if newest else frozenset(),
+            _asked_in_person(work, found, newest) if newest else frozenset(),
             self._holding_back(work, found, newest, performers, objections) if newest else (),
             ended_because(work, slot, scene),
             newest is not None and self._to_ask(work, found, newest, performers),
+            tuple(person for person in performers if person.id in posted and posted[person.id] is None),
+            _windows_end(newest, [at for at in posted.values() if at is not None]),
         )  # fmt: skip
 
     def coming(self, work: Work, actor: Actor, since: date) -> tuple[WaitingList, ...]:
@@ -140,8 +155,10 @@ class Releasing:
                 drop_messages(work, found, person_id)
                 if decision is Decision.APPROVED:
                     invite(work, slot, found, [person_id])
-        open_to_all = any(rounds[seat.round].released_at is not None for seat in decided)
-        changed = self._changed(work, found, quietly=not open_to_all)
+        changed_openly = [seat for seat in decided if rounds[seat.round].released_at is not None]
+        if any(decisions[seat.person_id] is Decision.APPROVED for seat in changed_openly):
+            _fits(work, found)
+        changed = self._changed(work, found, quietly=not changed_openly)
         self._door.recheck(work, actor, slot)
         return changed
 
@@ -161,7 +178,7 @@ class Releasing:
             newest = replace(newest, asked_at=work.now, window_ends=window_ends)
             self._enter(work, actor, EntryKind.LIST_ASKED, slot, round=newest.number)
         for performer in performers_of(work, scene):
-            notify(work, performer, Kind.NOTICE, found.id, _asking(work, found, newest))
+            notify(work, performer, Kind.NOTICE, found.id, asked_by(work, found, newest))
         return newest
 
     def mark_asked(self, work: Work, actor: Actor, list_id: str, performers: Collection[str]) -> None:
@@ -210,7 +227,7 @@ class Releasing:
         objections: Sequence[Objections],
     ) -> tuple[Person, ...]:
         """Performers who were neither asked in person nor answered nor had the whole window."""
-        marked = work.closed_sets.asked_in_person(newest)
+        marked = _asked_in_person(work, found, newest)
         since = newest.asked_at
         answered = {each.performer_id for each in objections if since is not None and each.at >= since}
         posted = _posted(work, found, newest, performers)
@@ -253,6 +270,19 @@ class Releasing:
         work.ledger.append(slot.production_id, Entry.of(kind, actor, work.now, subject=slot.id, **details))
 
 
+def _fits(work: Work, found: SetList) -> None:
+    """A name that was refused gave its room away: approved again, it has to fit with everybody who came since."""
+    rounds = {each.number: each for each in work.closed_sets.rounds(found)}
+    on_set = sum(
+        seat.zone is Zone.SET
+        and rounds[seat.round].submitted_at is not None
+        and not (seat.decision is Decision.REFUSED and rounds[seat.round].released_at is not None)
+        for seat in work.closed_sets.seats(found)
+    )
+    if found.cap is not None and on_set > found.cap:
+        raise Refused("list-over-cap-again", "becomes", count=str(on_set), cap=str(found.cap))
+
+
 def _same(found: SetList, version: int) -> None:
     if found.version != version:
         raise Stale
@@ -262,10 +292,10 @@ def _newest_handed_in(rounds: Sequence[Round]) -> Round | None:
     return next((each for each in reversed(rounds) if each.submitted_at and not each.released_at), None)
 
 
-def _asking(work: Work, found: SetList, newest: Round) -> str:
-    """The key of the messages by which the present coordinator asks; each ends in its reader's id."""
+def _asked_in_person(work: Work, found: SetList, newest: Round) -> frozenset[str]:
+    """Whom the present coordinator marked; what a former one heard is not hers to know."""
     coordinator = work.people.current_appointment(found.production_id, Role.COORDINATOR)
-    return f"list:{found.id}:{newest.number}:asked:{coordinator.id if coordinator else ''}"
+    return work.closed_sets.asked_in_person(newest, coordinator.since) if coordinator else frozenset()
 
 
 def _asked_by_her(work: Work, found: SetList, each: Round) -> bool:
@@ -273,8 +303,14 @@ def _asked_by_her(work: Work, found: SetList, each: Round) -> bool:
     return each.asked_at is not None and (coordinator is None or each.asked_at >= coordinator.since)
 
 
+def _windows_end(newest: Round | None, posted: Sequence[datetime]) -> datetime | None:
+    if newest is None or newest.asked_at is None or newest.window_ends is None or not posted:
+        return None
+    return max(posted) + (newest.window_ends - newest.asked_at)
+
+
 def _posted(work: Work, found: SetList, newest: Round, performers: Sequence[Person]) -> dict[str, datetime | None]:
     """Performers whom the present coordinator's message is meant for, and when it was sent to each."""
-    key = _asking(work, found, newest)
+    key = asked_by(work, found, newest)
     return {each.rpartition(":")[2]: at for each, at in work.outbox.posted(
         [f"{key}:{person.id}" for person in performers]).items()}  # fmt: skip

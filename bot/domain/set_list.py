@@ -188,8 +188,8 @@ class ClosedSetBook(Protocol):
         """Lists about whose names the coordinator asked this performer of the scene, of shoot days from `since` on."""
         ...
 
-    def asked_in_person(self, of: Round) -> frozenset[str]:
-        """Ids of performers whom the coordinator marked as asked in person."""
+    def asked_in_person(self, of: Round, since: datetime) -> frozenset[str]:
+        """Ids of performers who were marked as asked in person then or later."""
         ...
 
     def mark_asked(self, of: Round, performer_id: str, by: str, at: datetime) -> None: ...

@@ -125,9 +125,11 @@ def _state(words: Words, actor: Actor, shown: Deciding, now: datetime) -> list[s
     lines = [words("deciding-not-asked-newest" if asked_before else "deciding-not-asked")]
     zone = actor.production.zone
     if newest.asked_at is not None and newest.window_ends is not None:
-        key = "deciding-window-over" if newest.window_ends <= now else "deciding-asked"
-        asked, ends = moment(words, newest.asked_at, zone), moment(words, newest.window_ends, zone)
+        last = shown.windows_end or newest.window_ends
+        key = "deciding-window-over" if last <= now and not shown.unsent else "deciding-asked"
+        asked, ends = moment(words, newest.asked_at, zone), moment(words, last, zone)
         lines = [words(key, at=asked, ends=ends)]
+    lines += naming(words, "deciding-unsent", [name_of(words, person) for person in shown.unsent])
     answered = [person for person, each in shown.objections if newest.asked_at and each.at >= newest.asked_at]
     marked = [person for person in shown.performers if person.id in shown.asked]
     lines += naming(words, "deciding-answered", [name_of(words, person) for person in answered])

@@ -81,7 +81,6 @@ def page(words: Words, actor: Actor, shown: Proposed, coordinator: str, nonce: s
 def _what(words: Words, actor: Actor, shown: Proposed, coordinator: str) -> list[str]:
     """Who reads it and who does not, what a mark does, until when."""
     name = {"coordinator": _called(words, coordinator)}
-    ends = shown.round.window_ends
     lines = [
         words("objection-what", scene=_scene(words, shown), day=day(words, shown.slot.day)),
         words("objection-reader" if coordinator else "objection-nobody", **name),
@@ -90,8 +89,10 @@ def _what(words: Words, actor: Actor, shown: Proposed, coordinator: str) -> list
     ]
     if shown.round.released_at is not None:
         lines.append(words("objection-released", **name))
-    elif ends is not None:
-        lines.append(words("objection-until", at=moment(words, ends, actor.production.zone), **name))
+    elif shown.until is not None:
+        lines.append(words("objection-until", at=moment(words, shown.until, actor.production.zone), **name))
+    else:
+        lines.append(words("objection-held", **name))
     if shown.own is not None:
         lines.append(words("objection-unread" if shown.unread else "objection-sent-before", **name))
     return lines

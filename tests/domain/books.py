@@ -62,7 +62,7 @@ class State:
     lists: dict[str, SetList] = field(default_factory=dict)
     rounds: dict[tuple[str, int], Round] = field(default_factory=dict)
     seats: dict[tuple[str, str], Seat] = field(default_factory=dict)
-    asked: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    asked: dict[tuple[str, int, str], datetime] = field(default_factory=dict)
     objections: dict[tuple[str, str], Objections] = field(default_factory=dict)
     door: dict[str, DoorEvent] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
@@ -208,6 +208,9 @@ class MemoryPeople:
         return next(current, None)
 
     def appoint(self, appointment: Appointment) -> None:
+        self._state.appointments[appointment.id] = appointment
+
+    def change_appointment(self, appointment: Appointment) -> None:
         self._state.appointments[appointment.id] = appointment
 
     def end_appointment(self, appointment: Appointment, until: datetime) -> None:

@@ -105,11 +105,12 @@ class MemoryClosedSets:
             and any(of.asked_at is not None for of in self.rounds(each))
         )
 
-    def asked_in_person(self, of: Round) -> frozenset[str]:
-        return frozenset(p for (key, number, p) in self._state.asked if (key, number) == (of.list_id, of.number))
+    def asked_in_person(self, of: Round, since: datetime) -> frozenset[str]:
+        marked = self._state.asked.items()
+        return frozenset(p for (key, n, p), at in marked if (key, n) == (of.list_id, of.number) and at >= since)
 
     def mark_asked(self, of: Round, performer_id: str, by: str, at: datetime) -> None:
-        self._state.asked[of.list_id, of.number, performer_id] = by
+        self._state.asked[of.list_id, of.number, performer_id] = at
 
     def _scene_of(self, of: SetList) -> str:
         return self._state.slots[of.slot_id].scene_id

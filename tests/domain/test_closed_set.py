@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -381,3 +381,75 @@ def test_a_coordinator_appointed_since_asks_anew_as_she_cannot_read_what_was_sai
     house.asks()
     house.now += WINDOW
     house.releases()
+
+
+def appoints_anew(house: SetHouse) -> None:
+    with house.work(timedelta(minutes=1)) as work:
+        first = work.people.current_appointment(house.production_id, Role.COORDINATOR)
+        assert first is not None
+        work.people.end_appointment(first, house.now)
+        work.people.appoint(Appointment("a2", house.production_id, house.cora.id, Role.COORDINATOR, house.now))
+
+
+def test_what_a_coordinator_marked_as_asked_in_person_does_not_count_for_the_next() -> None:
+    house = SetHouse()
+    house.adds(house.kit)
+    house.submits()
+    house.decides(Decision.APPROVED, house.kit)
+
+    def marks() -> None:
+        with house.work() as work:
+            house.releasing.mark_asked(work, house.cora, house.of().id, [house.mina.id, house.noor.id])
+
+    marks()
+    appoints_anew(house)
+    with house.work() as work:
+        shown = house.releasing.deciding(work, house.cora, house.of().id)
+    assert shown.asked == frozenset()
+    with pytest.raises(Refused) as wrong:
+        house.releases()
+    assert wrong.value.variables == {"names": "Mina, Noor"}
+    marks()
+    house.releases()
+
+
+def test_a_performer_is_told_the_end_of_their_own_window() -> None:
+    house = SetHouse()
+    house.adds(house.kit)
+    house.submits()
+    house.asks(delivered=False)
+
+    def until() -> datetime | None:
+        with house.work() as work:
+            return house.invitations.proposed(work, house.mina, house.of().id).until
+
+    house.now += timedelta(hours=5)
+    assert until() == house.now + WINDOW  # held back for rest: at the earliest, if it went out now
+    house.delivers()
+    ends = house.now + WINDOW
+    house.now += timedelta(hours=2)
+    assert until() == ends
+    appoints_anew(house)
+    assert until() is None
+
+
+def test_a_refused_name_that_is_approved_again_has_to_fit_under_the_cap() -> None:
+    house = SetHouse()
+    house.adds(house.kit, house.kai)
+    house.submits(cap=2)
+    house.decides(Decision.APPROVED, house.kit, house.kai)
+    house.asks()
+    house.now += WINDOW
+    house.releases()
+    house.decides(Decision.REFUSED, house.kit)
+    house.adds(house.kim)
+    house.submits(cap=2)
+    with pytest.raises(Refused) as wrong:
+        house.decides(Decision.APPROVED, house.kit)
+    assert refusal(wrong) == ("list-over-cap-again", "becomes")
+    assert wrong.value.variables == {"count": "3", "cap": "2"}
+    assert house.shown()["Kit"] == "not_on_list"
+    with house.work() as work:
+        house.lists.remove(work, house.ada, house.slot_id, house.kim.id)
+    house.decides(Decision.APPROVED, house.kit)
+    assert house.shown()["Kit"] == "invited"

@@ -150,8 +150,10 @@ def test_the_last_list_is_the_units_latest_other_one_with_a_seat(listed: Databas
 def test_asked_in_person_belongs_to_a_round(listed: Database) -> None:
     for _ in range(2):
         change(listed, lambda work: work.closed_sets.mark_asked(ROUND, MINA.id, CARA.id, START))
-    assert look(listed, lambda work: work.closed_sets.asked_in_person(ROUND)) == {MINA.id}
-    assert look(listed, lambda work: work.closed_sets.asked_in_person(Round(LIST.id, 2))) == frozenset()
+    assert look(listed, lambda work: work.closed_sets.asked_in_person(ROUND, START)) == {MINA.id}
+    later = START + timedelta(seconds=1)
+    assert look(listed, lambda work: work.closed_sets.asked_in_person(ROUND, later)) == frozenset()
+    assert look(listed, lambda work: work.closed_sets.asked_in_person(Round(LIST.id, 2), START)) == frozenset()
 
 
 def objected(work: Work, who: house.Person = MINA, *people: str) -> None:
