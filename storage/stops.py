@@ -15,7 +15,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.permissions import Action, Proof
 from bot.domain.stop import GivenName, Reader, Stop
-from bot.domain.work import Stale
 from storage.base import Base
 from storage.keyring import KeyScope
 from storage.people import PersonRow
@@ -28,8 +27,6 @@ NAME_BYTES: Final = 2_048
 
 
 class StopRow(Base):
-    """`version` counts changes of the name."""
-
     __tablename__ = "stops"
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -37,7 +34,6 @@ class StopRow(Base):
     slot_id: Mapped[str] = mapped_column(ForeignKey("slots.id"))
     sent_at: Mapped[datetime] = mapped_column(index=True)
     name: Mapped[bytes]
-    version: Mapped[int]
 
 
 class StopReaderRow(Base):
@@ -48,7 +44,7 @@ class StopReaderRow(Base):
     seen_at: Mapped[datetime | None]
 
 
-_STOP = select(StopRow.id, StopRow.production_id, StopRow.slot_id, StopRow.sent_at, StopRow.version).where(
+_STOP = select(StopRow.id, StopRow.production_id, StopRow.slot_id, StopRow.sent_at).where(
     StopRow.id == bindparam("stop"), StopRow.production_id == bindparam("production")
 )
 _READERS = (
@@ -66,12 +62,8 @@ _SEEN = (
     )
     .values(seen_at=bindparam("at"))
 )
-_KEEP_NAME = (
-    update(StopRow)
-    .where(StopRow.id == bindparam("stop"), StopRow.version == bindparam("before"))
-    .values(name=bindparam("sealed"), version=StopRow.version + 1)
-)
-_NAME = select(StopRow.name, StopRow.version).where(StopRow.id == bindparam("stop"))
+_KEEP_NAME = update(StopRow).where(StopRow.id == bindparam("stop")).values(name=bindparam("sealed"))
+_NAME = select(StopRow.name).where(StopRow.id == bindparam("stop"))
 _NOBODY: Final = GivenName("", "")
 
 
@@ -83,7 +75,7 @@ class StopRepository:
 
     def add(self, stop: Stop, readers: Collection[str]) -> None:
         row = {"id": stop.id, "production_id": stop.production_id, "slot_id": stop.slot_id, "sent_at": stop.sent_at}
-        self._work.run(insert(StopRow), **row, name=self._sealed(stop, _NOBODY, stop.version), version=stop.version)
+        self._work.run(insert(StopRow), **row, name=self._sealed(stop, _NOBODY))
         if readers:
             rows = [{"stop_id": stop.id, "person_id": reader, "seen_at": None} for reader in readers]
             self._work.run_many(insert(StopReaderRow), rows)
@@ -99,33 +91,29 @@ class StopRepository:
         self._work.run(_SEEN, stop=stop.id, person=person_id, at=self._work.now)
 
     def keep_name(self, stop: Stop, name: GivenName | None) -> None:
-        sealed = self._sealed(stop, name or _NOBODY, stop.version + 1)
-        if not self._work.run(_KEEP_NAME, stop=stop.id, before=stop.version, sealed=sealed):
-            raise Stale
+        self._work.run(_KEEP_NAME, stop=stop.id, sealed=self._sealed(stop, name or _NOBODY))
 
     def name(self, proof: Proof, stop: Stop) -> GivenName | None:
         proof.demand(self._work, stop.production_id, stop.id, Action.READ_STOP_NAME, Action.GIVE_STOP_NAME)
-        row = self._work.one(_NAME, stop=stop.id)
-        if row is None:
-            return None
-        kept = self._work.seal.open_json(_scope(stop), _place(stop, row.version), row.name)
+        kept = self._work.seal.open_json(_scope(stop), _place(stop), self._work.value(_NAME, stop=stop.id))
         return GivenName(kept["person"], kept["name"]) if kept["person"] else None
 
     def forget(self, before: datetime) -> None:
         self._work.run(delete(StopRow).where(StopRow.sent_at < bindparam("before")), before=before)
 
-    def _sealed(self, stop: Stop, name: GivenName, version: int) -> bytes:
+    def _sealed(self, stop: Stop, name: GivenName) -> bytes:
         kept = {"person": name.person_id, "name": name.name}
-        return self._work.seal.seal_json(_scope(stop), _place(stop, version), kept, NAME_BYTES)
+        return self._work.seal.seal_json(_scope(stop), _place(stop), kept, NAME_BYTES)
 
 
 def _scope(stop: Stop) -> KeyScope:
     return KeyScope.production(stop.production_id)
 
 
-def _place(stop: Stop, version: int) -> Place:
-    return Place(stop.production_id, "stops", "name", stop.id, "", version)
+def _place(stop: Stop) -> Place:
+    """Without a count of saves: how often a name was given or taken back is nobody's to know."""
+    return Place(stop.production_id, "stops", "name", stop.id, "", 0)
 
 
 def _stop(row: Row[Any]) -> Stop:
-    return Stop(row.id, row.production_id, row.slot_id, row.sent_at, row.version)
+    return Stop(row.id, row.production_id, row.slot_id, row.sent_at)

@@ -31,13 +31,12 @@ LONGEST_SHOOT: Final = timedelta(hours=16)
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One press. `version` counts changes of the name that may be added."""
+    """One press, and nobody's."""
 
     id: str
     production_id: str
     slot_id: str
     sent_at: datetime
-    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class StopBook(Protocol):
         ...
 
     def keep_name(self, stop: Stop, name: GivenName | None) -> None:
-        """Keep or take back the name. Raises `Stale` when it was changed since the stop was read."""
+        """Keep the name in place of the one before, or take it back with None."""
         ...
 
     def name(self, proof: Proof, stop: Stop) -> GivenName | None:
@@ -101,6 +100,8 @@ class Choosing:
 
     choices: tuple[Choice, ...]
     numbers: Phones
+    appointed: Whom
+    """Coordinator and alternate, who may end the pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ class Sent:
     scene: Scene
     readers: Openings
     numbers: Phones
-    coordinator: str
+    appointed: Whom
+    """Coordinator and alternate, for whom a name may be added."""
     named: bool
     """Whether the person who looks has added their name."""
 
@@ -141,8 +143,12 @@ def whom_to_page(roster: Sequence[Person], unit: str) -> Whom:
     """
     firsts = [p for p in roster if any(g.role is Role.FIRST_AD and g.unit == unit for g in p.grants)]
     assistants = firsts or [person for person in roster if person.assists(unit)]
-    wanted = [*(p for p in roster if p.holds(Role.COORDINATOR)), *(p for p in roster if p.holds(Role.ALTERNATE))]
-    return tuple(person for person in dict.fromkeys([*wanted, *assistants]) if person.slack is not None)
+    return tuple(p for p in dict.fromkeys([*appointed(roster), *assistants]) if p.slack is not None)
+
+
+def appointed(roster: Sequence[Person]) -> Whom:
+    """The coordinator, then the alternate."""
+    return tuple(person for role in (Role.COORDINATOR, Role.ALTERNATE) for person in roster if person.holds(role))
 
 
 def shot_today(work: Work, actor: Actor) -> tuple[BoardRow, ...]:
@@ -169,6 +175,7 @@ class Stops:
         return Choosing(
             choices=tuple(Choice(row, by_unit[row.slot.unit]) for row in rows),
             numbers=_numbers(work, roster, *by_unit),
+            appointed=appointed(roster),
         )
 
     def send(self, work: Work, actor: Actor, slot_id: str, stop_id: str) -> Stop:
@@ -198,7 +205,7 @@ class Stops:
         roster = work.people.roster(stop.production_id)
         return Sent(
             stop, slot, scene, _seen(work, stop), _numbers(work, roster, slot.unit),
-            coordinator=next((person.name for person in roster if person.holds(Role.COORDINATOR)), ""),
+            appointed=appointed(roster),
             named=name is not None and name.person_id == actor.id,
         )  # fmt: skip
 
@@ -238,8 +245,8 @@ class Stops:
         return stop, *found_slot(work, actor, stop.slot_id)
 
 
-def still_to_page(work: Work, notice: Notice) -> tuple[Stop, Scene] | None:
-    """What a page that is due is about; None when its reader has opened one, left, or gets the next one at once."""
+def still_to_page(work: Work, notice: Notice) -> Scene | None:
+    """The scene that a due page is about; None when its reader has opened one, left, or the next one is due as well."""
     stop = work.stops.find(notice.production_id, notice.subject)
     slot = work.scenes.slot(stop.production_id, stop.slot_id) if stop else None
     scene = work.scenes.scene(slot.production_id, slot.scene_id) if slot else None
@@ -248,7 +255,7 @@ def still_to_page(work: Work, notice: Notice) -> tuple[Stop, Scene] | None:
     unseen = {reader.person_id for reader in work.stops.readers(stop) if reader.seen_at is None}
     on_duty = {person.id for person in whom_to_page(work.people.roster(stop.production_id), slot.unit)}
     late = any(notice.due < stop.sent_at + after <= work.now for after in PAGES_AFTER)
-    return None if late or notice.reader not in unseen & on_duty else (stop, scene)
+    return None if late or notice.reader not in unseen & on_duty else scene
 
 
 def _page(work: Work, stop: Stop, person: Person, number: int, after: timedelta) -> Notice:
@@ -269,5 +276,4 @@ def _seen(work: Work, stop: Stop) -> Openings:
 def _numbers(work: Work, roster: Sequence[Person], *units: str) -> Phones:
     """Coordinator, alternate and the units' first assistant directors, whether a message reaches them or not."""
     firsts = [person for person in roster if any(g.role is Role.FIRST_AD and g.unit in units for g in person.grants)]
-    wanted = [p for p in roster if p.holds(Role.COORDINATOR)] + [p for p in roster if p.holds(Role.ALTERNATE)]
-    return tuple((person, work.people.phone(person)) for person in dict.fromkeys([*wanted, *firsts]))
+    return tuple((person, work.people.phone(person)) for person in dict.fromkeys([*appointed(roster), *firsts]))

@@ -19,7 +19,6 @@ def upgrade() -> None:
         sa.Column("slot_id", sa.String(), nullable=False),
         sa.Column("sent_at", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.LargeBinary(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["production_id"], ["productions.id"], name="fk_stops_production_id"),
         sa.ForeignKeyConstraint(["slot_id"], ["slots.id"], name="fk_stops_slot_id"),
         sa.PrimaryKeyConstraint("id", name="pk_stops"),
