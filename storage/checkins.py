@@ -23,9 +23,9 @@ from bot.domain.permissions import Action, Proof
 from bot.domain.scenes import Scene
 from bot.domain.topics import Answer
 from bot.domain.work import NotFound
+from storage.appointments import AppointmentRow
 from storage.base import Base
 from storage.keyring import KeyScope
-from storage.people import AppointmentRow
 from storage.scenes import SceneRow
 from storage.seal import Place, Unreadable
 

@@ -127,6 +127,7 @@ class Writers:
         try:
             self._commit(first, self._others(ended), ended)
             self._anchor(_heads(ended))
+            _destroy_keys(ended)
         except BaseException as error:
             for write in {first, *(each.write for each in ended)}:
                 _fail(write, error)
@@ -220,6 +221,16 @@ class Writers:
 def _heads(ended: Sequence[_Ended]) -> dict[str, tuple[int, bytes]]:
     """The newest link of every chain that they wrote to, in their order."""
     return {chain: head for each in ended for chain, head in each.work.ledger.new_heads.items()}
+
+
+def _destroy_keys(ended: Sequence[_Ended]) -> None:
+    """What was committed stands; a key that its folder would not let go is found again by whoever asked for it."""
+    for each in ended:
+        try:
+            if each.work.doomed:
+                each.work.keyring.destroy(*each.work.doomed)
+        except (KeyringError, OSError) as error:
+            note(error)
 
 
 def _fail(write: Write[Any], error: BaseException) -> None:

@@ -20,12 +20,12 @@ from sqlalchemy import (
     exists,
     insert,
     select,
-    text,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.people import Account, Appointment, Grant, Person, Production, Role, SlackUser
+from storage.appointments import OF_PRODUCTION, AppointmentRow, appointment_from, values_of
 from storage.base import Base
 from storage.keyring import KeyScope
 from storage.seal import Place
@@ -66,6 +66,9 @@ class ProductionRow(Base):
     wrapped: Mapped[bool]
     restored_at: Mapped[datetime | None]
     house_rules: Mapped[str] = mapped_column(server_default="")
+    counsel_name: Mapped[str] = mapped_column(server_default="")
+    counsel_key: Mapped[str] = mapped_column(server_default="")
+    wrapped_at: Mapped[datetime | None]
 
 
 class PersonRow(Base):
@@ -94,27 +97,6 @@ class GrantRow(Base):
     unit: Mapped[str] = mapped_column(primary_key=True)
 
 
-class AppointmentRow(Base):
-    __tablename__ = "appointments"
-    __table_args__ = (
-        Index(
-            "uq_appointments_current",
-            "production_id",
-            "role",
-            unique=True,
-            sqlite_where=text("until IS NULL"),
-            postgresql_where=text("until IS NULL"),
-        ),
-    )
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    production_id: Mapped[str] = mapped_column(ForeignKey("productions.id"), index=True)
-    person_id: Mapped[str]
-    role: Mapped[str]
-    since: Mapped[datetime]
-    until: Mapped[datetime | None]
-
-
 _PERSON = (
     PersonRow.id,
     PersonRow.production_id,
@@ -135,11 +117,6 @@ _PEOPLE: Select[*tuple[Any, ...]] = (
 )
 _PRODUCTIONS = select(*ProductionRow.__table__.columns).order_by(ProductionRow.title, ProductionRow.id)
 _PRODUCTION = _PRODUCTIONS.where(ProductionRow.id == bindparam("production"))
-_APPOINTMENTS = (
-    select(*AppointmentRow.__table__.columns)
-    .where(AppointmentRow.production_id == bindparam("production"))
-    .order_by(AppointmentRow.since.desc(), AppointmentRow.id)
-)
 _ONE_PERSON = _PEOPLE.where(PersonRow.id == bindparam("person"), PersonRow.production_id == bindparam("production"))
 _OF_ACCOUNT = {column.key: column.label(f"account_{column.key}") for column in AccountRow.__table__.columns}
 _OF_PRODUCTION = {column.key: column.label(f"its_{column.key}") for column in ProductionRow.__table__.columns}
@@ -284,8 +261,8 @@ class PeopleRepository:
 
     def appointments(self, production_id: str) -> tuple[Appointment, ...]:
         if production_id not in self._appointments:
-            rows = self._work.all(_APPOINTMENTS, production=production_id)
-            self._appointments[production_id] = tuple(_appointment(row) for row in rows)
+            rows = self._work.all(OF_PRODUCTION, production=production_id)
+            self._appointments[production_id] = tuple(appointment_from(row) for row in rows)
         return self._appointments[production_id]
 
     def current_appointment(self, production_id: str, role: Role) -> Appointment | None:
@@ -296,16 +273,13 @@ class PeopleRepository:
 
     def appoint(self, appointment: Appointment) -> None:
         self._appointments.pop(appointment.production_id, None)
-        self._work.run(
-            insert(AppointmentRow),
-            id=appointment.id,
-            production_id=appointment.production_id,
-            person_id=appointment.person_id,
-            role=appointment.role.value,
-            since=appointment.since,
-            until=appointment.until,
-        )
+        self._work.run(insert(AppointmentRow), **values_of(appointment))
         self._work.touch(appointment.production_id)
+
+    def change_appointment(self, appointment: Appointment) -> None:
+        self._appointments.pop(appointment.production_id, None)
+        changed = {"employer": appointment.employer, "duty": appointment.duty}
+        self._work.run(update(AppointmentRow).where(AppointmentRow.id == appointment.id).values(**changed))
 
     def end_appointment(self, appointment: Appointment, until: datetime) -> None:
         self._appointments.pop(appointment.production_id, None)
@@ -384,10 +358,6 @@ def _person_values(person: Person) -> dict[str, object]:
 
 def _production_values(production: Production) -> dict[str, Any]:
     return {name: getattr(production, name) for name in Production.__slots__}
-
-
-def _appointment(row: Row[Any]) -> Appointment:
-    return Appointment(row.id, row.production_id, row.person_id, Role(row.role), row.since, row.until)
 
 
 def _phone_place(person: Person) -> Place:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from storage import checkins, closed_sets, installation, ledger, outbox, people, scenes, schedule, slots, stops
+from storage import (
+    checkins,
+    closed_sets,
+    installation,
+    ledger,
+    outbox,
+    people,
+    reader_keys,
+    scenes,
+    schedule,
+    slots,
+    stops,
+)
 from storage.base import Base
 
 __all__ = [
@@ -13,6 +25,7 @@ __all__ = [
     "ledger",
     "outbox",
     "people",
+    "reader_keys",
     "scenes",
     "schedule",
     "slots",

@@ -23,10 +23,12 @@ from bot.domain.work import Stale
 from storage.base import Base, new_id
 from storage.checkins import CheckInRepository
 from storage.closed_sets import ClosedSetRepository
+from storage.key_scope import KeyScope
 from storage.keyring import Keyring
 from storage.ledger import LedgerRepository
 from storage.outbox import OutboxRepository
 from storage.people import PeopleRepository
+from storage.reader_keys import ReaderKeyRepository
 from storage.scenes import SceneRepository
 from storage.seal import Seal
 from storage.stops import StopRepository
@@ -58,6 +60,8 @@ class UnitOfWork:
         self._wakes_delivery = False
         self._touched: set[str] = set()
         self._changed: set[SlackUser] = set()
+        self.doomed: Final[set[KeyScope]] = set()
+        """The scopes whose keys are destroyed once this is committed."""
 
     @cached_property
     def people(self) -> PeopleRepository:
@@ -80,6 +84,10 @@ class UnitOfWork:
         return StopRepository(self)
 
     @cached_property
+    def reader_keys(self) -> ReaderKeyRepository:
+        return ReaderKeyRepository(self)
+
+    @cached_property
     def outbox(self) -> OutboxRepository:
         return OutboxRepository(self)
 
@@ -98,6 +106,13 @@ class UnitOfWork:
         """What this person is shown is about to change."""
         if who is not None:
             self._changed.add(who)
+
+    def destroy_key(self, scope: KeyScope) -> None:
+        """Destroy this scope's key after COMMIT, and not at all if there is none.
+
+        A crash between the two leaves the key; whoever asks for it says how it is found again.
+        """
+        self.doomed.add(scope)
 
     def wake_delivery(self) -> None:
         self._wakes_delivery = True

@@ -23,11 +23,15 @@ NEWS_LASTS: Final = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class AppointmentDraft:
-    """What the appointment form says. `user_id` is Slack's id of somebody in the actor's workspace."""
+    """What the appointment form says. `user_id` is Slack's id of somebody in the actor's workspace.
+
+    `duty` is what they may have to report, as reporters are shown it; empty where nothing is stated.
+    """
 
     user_id: str
     phone: str
     employer: str
+    duty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,8 @@ class Appointments:
     ) -> Person:
         """Make somebody coordinator or alternate from now on; the one before them ends in the same commit.
 
-        The same person again keeps their appointment, with the number and employer of the form. `instead_of` is the
-        id of the appointment that the form showed, or an empty text; raises `Stale` when it is another one now.
+        The same person again keeps their appointment, with the number, employer and duty of the form. `instead_of` is
+        the id of the appointment that the form showed, or an empty text; raises `Stale` when it is another one now.
         """
         permit(work, actor, Action.APPOINT)
         if role not in READERS:
@@ -75,8 +79,10 @@ class Appointments:
         work.people.change_person(after)
         if draft.phone != work.people.phone(after):
             work.people.keep_phone(after, draft.phone)
-        if not same:
-            self._begin(work, actor, after, role)
+        if current is not None and same:
+            work.people.change_appointment(replace(current, employer=draft.employer, duty=draft.duty))
+        else:
+            self._begin(work, actor, after, role, draft)
             ask_doors_again(work, actor, self._door)
         return after
 
@@ -145,9 +151,12 @@ class Appointments:
             raise Refused("appointment-same-person", "user")
         return found
 
-    def _begin(self, work: Work, actor: Actor, person: Person, role: Role) -> None:
-        appointment = Appointment(work.new_id(), person.production_id, person.id, role, work.now)
+    def _begin(self, work: Work, actor: Actor, person: Person, role: Role, draft: AppointmentDraft) -> None:
+        appointment = Appointment(
+            work.new_id(), person.production_id, person.id, role, work.now, employer=draft.employer, duty=draft.duty
+        )
         work.people.appoint(appointment)
+        work.reader_keys.make(appointment)
         _enter(work, actor, EntryKind.APPOINTED, appointment)
 
 
@@ -179,6 +188,7 @@ def _end(work: Work, actor: Actor, role: Role) -> None:
     current = work.people.current_appointment(actor.production.id, role)
     if current is not None:
         work.people.end_appointment(current, work.now)
+        work.reader_keys.end(current)
         _enter(work, actor, EntryKind.APPOINTMENT_ENDED, current)
     for holder in work.people.with_role(actor.production.id, role):
         work.people.change_person(_without(holder, role))

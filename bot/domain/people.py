@@ -118,6 +118,11 @@ class Production:
     """When an older copy of the records was last found put back."""
     house_rules: str = ""
     """What everybody on a closed-set list reads before they accept; empty for the usual rules."""
+    counsel_name: str = ""
+    """Counsel outside the production, for whom concerns may be held; empty where there is none."""
+    counsel_key: str = ""
+    """Counsel's age recipient, `age1…`; only they hold what opens it."""
+    wrapped_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,9 @@ class Appointment:
     role: Role
     since: datetime
     until: datetime | None = None
+    employer: str = ""
+    duty: str = ""
+    """What they may have to report, in the production's words; shown to whoever raises a concern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,4 +196,8 @@ class PeopleBook(Protocol):
 
     def current_appointment(self, production_id: str, role: Role) -> Appointment | None: ...
     def appoint(self, appointment: Appointment) -> None: ...
+    def change_appointment(self, appointment: Appointment) -> None:
+        """Keep another employer or duty to report; the rest of an appointment never changes."""
+        ...
+
     def end_appointment(self, appointment: Appointment, until: datetime) -> None: ...

@@ -57,6 +57,9 @@ class Action(StrEnum):
     EDIT_HOUSE_RULES = "house_rules.edit"
     KEEP_DOOR = "door.keep"
 
+    RAISE_CONCERN = "concern.raise"
+    READ_CONCERNS = "concern.read"
+
 
 _C, _A, _P = Role.COORDINATOR, Role.ALTERNATE, Role.PERFORMER
 _ADS: Final = frozenset({Role.FIRST_AD, Role.AD})
@@ -97,6 +100,8 @@ WHO_MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.ANSWER_INVITATION: frozenset(Role),
     Action.EDIT_HOUSE_RULES: frozenset({Role.ADMIN, _C}),
     Action.KEEP_DOOR: frozenset({_C}) | _ADS,
+    Action.RAISE_CONCERN: frozenset(Role),
+    Action.READ_CONCERNS: frozenset({_C, _A}),
 }
 
 OWN_SCENES_ONLY: Final = frozenset(

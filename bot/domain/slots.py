@@ -22,14 +22,20 @@ _LOOK_BACK: Final = timedelta(days=3)
 def newest_slots(work: Work, rules: RuleBooks, team_id: str) -> frozenset[tuple[str, str]]:
     """Every production of the workspace that is not wrapped, by id, with the label of its newest slot."""
     return frozenset(
-        (production.id, _newest(work, rules, production).label) for production in _productions(work, team_id)
+        (production.id, newest_slot(work, rules, production).label) for production in _productions(work, team_id)
     )
+
+
+def newest_slot(work: Work, rules: RuleBooks, production: Production) -> Slot:
+    """The slot of this production that came last."""
+    walls = rules.of(work, production.id).wall_times("slot_times")
+    return slots_between(work.now - _LOOK_BACK, work.now, wall_times=walls, zone=production.zone)[-1]
 
 
 def put_summaries(work: Work, rules: RuleBooks, team_id: str) -> None:
     """Put the newest slot's summaries of every production in the workspace. Doing it again puts nothing."""
     for production in _productions(work, team_id):
-        slot = _newest(work, rules, production)
+        slot = newest_slot(work, rules, production)
         walls = rules.of(work, production.id).wall_times("slot_times")
         following = next_slot(work.now, wall_times=walls, zone=production.zone)
         for reader in _readers(work, production, slot.instant):
@@ -43,11 +49,6 @@ def put_summaries(work: Work, rules: RuleBooks, team_id: str) -> None:
 
 def _productions(work: Work, team_id: str) -> tuple[Production, ...]:
     return tuple(production for production in work.people.productions(team_id) if not production.wrapped)
-
-
-def _newest(work: Work, rules: RuleBooks, production: Production) -> Slot:
-    walls = rules.of(work, production.id).wall_times("slot_times")
-    return slots_between(work.now - _LOOK_BACK, work.now, wall_times=walls, zone=production.zone)[-1]
 
 
 def _readers(work: Work, production: Production, slot: datetime) -> Iterator[Person]:

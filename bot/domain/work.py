@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.domain.ledger import LedgerBook
     from bot.domain.outbox import Outbox
     from bot.domain.people import PeopleBook
+    from bot.domain.readers import ReaderKeyBook
     from bot.domain.scenes import SceneBook
     from bot.domain.set_list import ClosedSetBook
     from bot.domain.stop import StopBook
@@ -39,6 +40,8 @@ class Work(Protocol):
     def closed_sets(self) -> ClosedSetBook: ...
     @property
     def stops(self) -> StopBook: ...
+    @property
+    def reader_keys(self) -> ReaderKeyBook: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.domain.answers import Answers
 from bot.domain.checkins import Draft
+from bot.domain.concerns import ReaderKey
 from bot.domain.ledger import Entry
 from bot.domain.outbox import Notice
 from bot.domain.people import (
@@ -28,10 +29,13 @@ from bot.domain.people import (
 )
 from bot.domain.scenes import Casting, Content, Scene, ShootSlot
 from bot.domain.set_list import DoorEvent, Objections, Round, Seat, SetList
+from bot.domain.stop import GivenName, Reader, Stop
 from bot.domain.times import Call
 from tests.domain.other_books import MemoryCheckIns, MemoryLedger, MemoryOutbox
+from tests.domain.reader_books import MemoryReaderKeys
 from tests.domain.scene_books import MemoryScenes
 from tests.domain.set_books import MemoryClosedSets
+from tests.domain.stop_books import MemoryStops
 
 TEAM = "T1"
 ZONE = "Europe/Berlin"
@@ -47,6 +51,7 @@ class State:
     people: dict[str, Person] = field(default_factory=dict)
     phones: dict[str, str] = field(default_factory=dict)
     appointments: dict[str, Appointment] = field(default_factory=dict)
+    reader_keys: dict[str, ReaderKey] = field(default_factory=dict)
     scenes: dict[str, Scene] = field(default_factory=dict)
     contents: dict[str, Content] = field(default_factory=dict)
     slots: dict[str, ShootSlot] = field(default_factory=dict)
@@ -65,6 +70,9 @@ class State:
     asked: dict[tuple[str, int, str], datetime] = field(default_factory=dict)
     objections: dict[tuple[str, str], Objections] = field(default_factory=dict)
     door: dict[str, DoorEvent] = field(default_factory=dict)
+    stops: dict[str, Stop] = field(default_factory=dict)
+    stop_readers: dict[str, tuple[Reader, ...]] = field(default_factory=dict)
+    stop_names: dict[str, GivenName | None] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
     settled: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     leases: dict[str, datetime] = field(default_factory=dict)
@@ -127,6 +135,8 @@ class MemoryWork:
         self.scenes = MemoryScenes(books, self)
         self.checkins = MemoryCheckIns(books, self)
         self.closed_sets = MemoryClosedSets(books, self)
+        self.reader_keys = MemoryReaderKeys(books, self)
+        self.stops = MemoryStops(books, self)
         self.outbox = MemoryOutbox(books, self)
         self.ledger = MemoryLedger(books, self)
 

@@ -144,6 +144,7 @@ def test_an_appointment_ends_the_one_before_and_takes_its_part_away() -> None:
     assert not people[play.cara.id].holds(Role.COORDINATOR)
     assert people[nora.id].holds(Role.COORDINATOR)
     assert [a.until is None for a in play.books.state.appointments.values()] == [False, True]
+    assert list(play.books.state.reader_keys) == [play.current(Role.COORDINATOR).id]
     entered = [kind for kind in kinds(play.books) if kind in (EntryKind.APPOINTED, EntryKind.APPOINTMENT_ENDED)]
     assert entered == [EntryKind.APPOINTED, EntryKind.APPOINTMENT_ENDED, EntryKind.APPOINTED]
 
@@ -151,9 +152,11 @@ def test_an_appointment_ends_the_one_before_and_takes_its_part_away() -> None:
 def test_the_same_person_again_keeps_the_appointment_with_the_new_number() -> None:
     play = Appointing()
     before = play.current(Role.COORDINATOR)
-    draft = AppointmentDraft("UCARA", "112", "Agency")
+    key = play.books.state.reader_keys[before.id]
+    draft = AppointmentDraft("UCARA", "112", "Agency", "a risk to a child")
     doing(play.books, lambda work: play.service.appoint(work, play.admin, Role.COORDINATOR, draft))
-    assert play.current(Role.COORDINATOR) == before
+    assert play.current(Role.COORDINATOR) == replace(before, employer="Agency", duty="a risk to a child")
+    assert play.books.state.reader_keys == {before.id: key}
     assert play.books.state.phones[play.cara.id] == "112"
     assert play.books.state.people[play.cara.id].employer == "Agency"
 
