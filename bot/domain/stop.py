@@ -28,6 +28,10 @@ PAGE_LASTS: Final = timedelta(hours=1)
 LONGEST_SHOOT: Final = timedelta(hours=16)
 """How long after its unit's call a scene of the shoot day before still counts as shot today: nights run over."""
 
+MOST_ASSISTANTS: Final = 4
+"""How many assistant directors of a unit without a first are paged."""
+MOST_NUMBERS: Final = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -142,8 +146,8 @@ def whom_to_page(roster: Sequence[Person], unit: str) -> Whom:
     Among them only those whom a message reaches.
     """
     firsts = [p for p in roster if any(g.role is Role.FIRST_AD and g.unit == unit for g in p.grants)]
-    assistants = firsts or [person for person in roster if person.assists(unit)]
-    return tuple(p for p in dict.fromkeys([*appointed(roster), *assistants]) if p.slack is not None)
+    assistants = firsts or [person for person in roster if person.assists(unit) and person.slack is not None]
+    return tuple(p for p in dict.fromkeys([*appointed(roster), *assistants[:MOST_ASSISTANTS]]) if p.slack is not None)
 
 
 def appointed(roster: Sequence[Person]) -> Whom:
@@ -276,4 +280,5 @@ def _seen(work: Work, stop: Stop) -> Openings:
 def _numbers(work: Work, roster: Sequence[Person], *units: str) -> Phones:
     """Coordinator, alternate and the units' first assistant directors, whether a message reaches them or not."""
     firsts = [person for person in roster if any(g.role is Role.FIRST_AD and g.unit in units for g in person.grants)]
-    return tuple((person, work.people.phone(person)) for person in dict.fromkeys([*appointed(roster), *firsts]))
+    wanted = list(dict.fromkeys([*appointed(roster), *firsts]))[:MOST_NUMBERS]
+    return tuple((person, work.people.phone(person)) for person in wanted)

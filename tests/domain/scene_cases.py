@@ -14,6 +14,7 @@ from bot.domain.people import Actor, Person, Role
 from bot.domain.rulebook import Packs
 from bot.domain.scenes import BriefDraft, Scene, SceneDraft, Scenes, ShootSlot, Status, Told
 from bot.domain.status import Standing, Statuses
+from bot.domain.stop import Stops
 from bot.domain.times import Call, call_instant
 from bot.domain.topics import catalogue
 from bot.domain.work import Work
@@ -57,6 +58,7 @@ class House:
         self.said = Said()
         self.scenes = Scenes(catalogue(), Packs())
         self.statuses = Statuses(self.said)
+        self.stop = Stops()
         self.announcing = Announcing(Packs())
         self.own_calls = OwnCalls(Packs())
 
