@@ -30,9 +30,10 @@ class AppointmentForm(Form):
     user: Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,30}$"), ONE_LINE, FILLED]
     phone: Annotated[str, Field(max_length=views.PHONE_LENGTH), ONE_LINE, FILLED]
     employer: Annotated[str, Field(max_length=views.NAME_LENGTH), ONE_LINE] = ""
+    duty: Annotated[str, Field(max_length=views.DUTY_LENGTH), ONE_LINE] = ""
 
     def draft(self) -> AppointmentDraft:
-        return AppointmentDraft(self.user, self.phone, self.employer)
+        return AppointmentDraft(self.user, self.phone, self.employer, self.duty)
 
 
 def role_in(text: str) -> Role:
@@ -66,8 +67,9 @@ class _Pages:
         return self._words_for(actor.account.locale)
 
     def before_appointing(self, work: Work, actor: Actor, role: Role) -> View:
-        now, standing = self._service.current(work, actor, role), self._service.standing(work, actor, role)
-        return views.appoint_page(self.words(actor), actor, role, now, self._new_nonce(), standing)
+        now = self._service.current(work, actor, role)
+        appointment = work.people.current_appointment(actor.production.id, role)
+        return views.appoint_page(self.words(actor), actor, role, now, self._new_nonce(), appointment)
 
     def appoint(self, work: Work, actor: Actor, role: Role, form: AppointmentForm, instead_of: str) -> View:
         person = self._service.appoint(work, actor, role, form.draft(), instead_of)

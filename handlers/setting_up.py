@@ -46,11 +46,14 @@ class ProductionForm(Form):
     contact_phone: Annotated[str, Field(max_length=views.PHONE_LENGTH), ONE_LINE, FILLED]
     union_line: Annotated[str, Field(max_length=views.LINE_LENGTH), ONE_LINE] = ""
     rule_pack: str
+    counsel_name: Annotated[str, Field(max_length=views.NAME_LENGTH), ONE_LINE] = ""
+    counsel_key: Annotated[str, Field(max_length=views.RECIPIENT_LENGTH), ONE_LINE] = ""
 
     def draft(self) -> ProductionDraft:
         return ProductionDraft(
-            self.title, self.zone, self.channel, self.contact_name, self.contact_phone, self.union_line, self.rule_pack
-        )
+            self.title, self.zone, self.channel, self.contact_name, self.contact_phone, self.union_line,
+            self.rule_pack, self.counsel_name, self.counsel_key,
+        )  # fmt: skip
 
 
 class FirstForm(ProductionForm):

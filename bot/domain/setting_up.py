@@ -15,6 +15,8 @@ from functools import cache
 from typing import Final, Protocol
 from zoneinfo import available_timezones
 
+from pyrage import RecipientError, x25519  # type: ignore[import-untyped]
+
 from bot.domain import rulebook
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, post_in_channel
@@ -93,7 +95,10 @@ class Attempts:
 
 @dataclass(frozen=True, slots=True)
 class ProductionDraft:
-    """What the production form says. `channel_id` may wait; the outside contact may not."""
+    """What the production form says. `channel_id` may wait; the outside contact may not.
+
+    Counsel outside, for whom concerns may be held, is a name and an age recipient (`age1…`): both or neither.
+    """
 
     title: str
     zone: str
@@ -102,6 +107,8 @@ class ProductionDraft:
     contact_phone: str
     union_line: str
     rule_pack: str = DEFAULT_PACK
+    counsel_name: str = ""
+    counsel_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +256,10 @@ class SettingUp:
             raise Refused("setup-zone-unknown", "zone")
         if not looks_like_phone(draft.contact_phone):
             raise Refused("setup-phone-wrong", "contact_phone")
+        if bool(draft.counsel_name) != bool(draft.counsel_key):
+            raise Refused("setup-counsel-half", "counsel_key" if draft.counsel_name else "counsel_name")
+        if draft.counsel_key and not is_age_recipient(draft.counsel_key):
+            raise Refused("setup-counsel-key-wrong", "counsel_key")
         if draft.rule_pack not in self.packs:
             raise NotFound
         rulebook.load(draft.rule_pack)
@@ -274,9 +285,18 @@ def looks_like_phone(text: str) -> bool:
     return bool(_PHONE.fullmatch(text)) and sum(mark.isdigit() for mark in text) >= _FEWEST_DIGITS
 
 
+def is_age_recipient(text: str) -> bool:
+    """Whether this is the public half of an age key pair (`age1…`), to which anybody can encrypt."""
+    try:
+        x25519.Recipient.from_str(text)
+    except RecipientError:
+        return False
+    return True
+
+
 def settings_of(production: Production) -> str:
     """What the form shows of a production, as a mark by which a change since can be told."""
-    shown = replace(production, channel_trouble=None, wrapped=False, house_rules="")
+    shown = replace(production, channel_trouble=None, wrapped=False, wrapped_at=None, house_rules="")
     return mark_of(shown)
 
 
@@ -295,6 +315,8 @@ def _filled(production: Production, draft: ProductionDraft) -> Production:
         rule_pack=draft.rule_pack,
         outside_contact=f"{draft.contact_name}, {draft.contact_phone}",
         union_line=draft.union_line,
+        counsel_name=draft.counsel_name,
+        counsel_key=draft.counsel_key,
     )
 
 

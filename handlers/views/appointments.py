@@ -23,13 +23,15 @@ AGREE_SUBMIT = "appointment.agree.submit"
 
 PHONE_LENGTH = 40
 NAME_LENGTH = 80
+DUTY_LENGTH = 150
 
 
 def appoint_page(
-    words: Words, actor: Actor, role: Role, now: tuple[Person, str] | None, nonce: str, standing: str = ""
-) -> View:
-    """Who is to be coordinator or alternate from now on. `now` is who is, with their number; `standing` is the id of
-    their appointment."""
+    words: Words, actor: Actor, role: Role, now: tuple[Person, str] | None, nonce: str,
+    standing: Appointment | None = None,
+) -> View:  # fmt: skip
+    """Who is to be coordinator or alternate from now on. `now` is who is, with their number; `standing` is their
+    appointment."""
     person, phone = now or (None, "")
     user = UserSelectElement(
         action_id="appointment.user.enter", initial_user=person.slack.user_id if person and person.slack else None
@@ -41,6 +43,10 @@ def appoint_page(
         action_id="appointment.employer.enter", initial_value=(person.employer if person else "") or None,
         max_length=NAME_LENGTH,
     )  # fmt: skip
+    duty = PlainTextInputElement(
+        action_id="appointment.duty.enter", initial_value=(standing.duty if standing else "") or None,
+        max_length=DUTY_LENGTH,
+    )  # fmt: skip
     blocks: list[Block] = [
         said(words(f"appointment-{role.value}-intro")),
         field("user", words(f"appointment-{role.value}-user"), user, hint=words("appointment-user-hint")),
@@ -48,13 +54,14 @@ def appoint_page(
         field(
             "employer", words("appointment-employer"), employer, hint=words("appointment-employer-hint"), optional=True
         ),
+        field("duty", words("appointment-duty"), duty, hint=words("appointment-duty-hint"), optional=True),
         small(words("appointment-old-answers")),
     ]
     if person:
         blocks.append(buttons(button(words("appointment-end"), END_OPEN, target(actor.production.id, role.value))))
     return modal(
         words(f"appointment-{role.value}"), blocks, callback_id=SUBMIT, submit=words("appointment-submit"),
-        close=words("close"), metadata=_about(actor, role, nonce, standing),
+        close=words("close"), metadata=_about(actor, role, nonce, standing.id if standing else ""),
     )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ TITLE_LENGTH = 80
 NAME_LENGTH = 80
 PHONE_LENGTH = 40
 LINE_LENGTH = 150
+RECIPIENT_LENGTH = 80
 USUAL, OWN = "usual", "own"
 
 
@@ -230,6 +231,16 @@ def _production_fields(words: Words, production: Production | None, packs: Seque
             hint=words("production-union-hint"), optional=True,
         ),
         field("rule_pack", words("production-pack"), _pack(production, packs), hint=words("production-pack-hint")),
+        field(
+            "counsel_name", words("production-counsel"),
+            _line("counsel_name", production.counsel_name if production else "", NAME_LENGTH),
+            hint=words("production-counsel-hint"), optional=True,
+        ),
+        field(
+            "counsel_key", words("production-counsel-key"),
+            _line("counsel_key", production.counsel_key if production else "", RECIPIENT_LENGTH),
+            hint=words("production-counsel-key-hint"), optional=True,
+        ),
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from bot.domain.appointments import AppointmentDraft, Appointments
 from bot.domain.door import Doors
 from bot.domain.ledger import EntryKind
 from bot.domain.outbox import Kind
-from bot.domain.people import Actor, Role, SlackUser
+from bot.domain.people import Actor, Production, Role, SlackUser
 from bot.domain.permissions import WHO_MAY, Action
 from bot.domain.roster import Newcomers
 from bot.domain.scenes import Scene, ShootSlot
@@ -44,6 +44,9 @@ from tests.domain.new_production import (
     set_up,
 )
 
+AGE = "age1lqtadp7qvwfs0v8873x4njygsjr7nwd0q98lmypyr9uny5s2scxsh0hvwc"
+"""The public half of a pair made for this test, whose other half nobody kept."""
+
 
 def test_the_code_makes_the_first_production_and_its_admin() -> None:
     books = Books()
@@ -64,6 +67,15 @@ def test_an_admin_may_do_nothing_that_opens_content() -> None:
         Action.ANSWER_INVITATION, Action.EDIT_HOUSE_RULES, Action.RAISE_CONCERN,
         Action.STOP, Action.GIVE_STOP_NAME,
     }  # fmt: skip
+
+
+def test_counsel_is_kept_by_name_and_key_and_can_be_taken_away() -> None:
+    books = Books()
+    admin = made(books)
+    for name, key in (("Sommer", AGE), ("", "")):
+        draft = replace(DRAFT, counsel_name=name, counsel_key=key)
+        kept = cast(Production, doing(books, lambda work, draft=draft: set_up().edit(work, admin, draft)))
+        assert (kept.counsel_name, kept.counsel_key) == (name, key)
 
 
 def test_set_up_never_runs_twice_even_with_the_right_code() -> None:
@@ -124,6 +136,11 @@ def test_the_wait_grows_to_ten_minutes_and_no_further(wrong: int) -> None:
         (replace(DRAFT, zone="../etc/passwd"), "zone"),
         (replace(DRAFT, contact_phone="call me"), "contact_phone"),
         (replace(DRAFT, contact_phone="+"), "contact_phone"),
+        (replace(DRAFT, counsel_name="Sommer"), "counsel_key"),
+        (replace(DRAFT, counsel_key=AGE), "counsel_name"),
+        (replace(DRAFT, counsel_name="Sommer", counsel_key=AGE[:-1]), "counsel_key"),
+        (replace(DRAFT, counsel_name="Sommer", counsel_key=AGE[:-1] + "q"), "counsel_key"),
+        (replace(DRAFT, counsel_name="Sommer", counsel_key="AGE-SECRET-KEY-1QQ"), "counsel_key"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_on_its_field(draft: ProductionDraft, field: str) -> None:

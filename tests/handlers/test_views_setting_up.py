@@ -41,6 +41,7 @@ def long(length: int) -> str:
 PRODUCTION = Production(
     "p" * 24, "T1", long(views.TITLE_LENGTH), "America/Argentina/ComodRivadavia", "C0123456789", "non_union",
     f"{long(views.NAME_LENGTH)}, +44 20 7946 0000", long(views.LINE_LENGTH), "not_in_channel",
+    counsel_name=long(views.NAME_LENGTH), counsel_key=long(views.RECIPIENT_LENGTH),
 )  # fmt: skip
 
 
@@ -115,7 +116,8 @@ PAGES: dict[str, Callable[[], View]] = {
     "link": lambda: roster_views.link_page(WORDS, ADMIN, EVERYTHING, 0, NONCE),
     "linked": lambda: roster_views.linked_page(WORDS, EVERYTHING),
     "appoint coordinator": lambda: appointment_views.appoint_page(
-        WORDS, ADMIN, Role.COORDINATOR, (EVERYTHING, "1" * 40), NONCE
+        WORDS, ADMIN, Role.COORDINATOR, (EVERYTHING, "1" * 40), NONCE,
+        replace(APPOINTMENT, duty=long(appointment_views.DUTY_LENGTH)),
     ),
     "appoint alternate": lambda: appointment_views.appoint_page(WORDS, ADMIN, Role.ALTERNATE, None, NONCE),
     "appointed": lambda: appointment_views.appointed_page(WORDS, Role.ALTERNATE, EVERYTHING),
@@ -234,6 +236,8 @@ def test_a_production_form_is_read_clean() -> None:
         ("contact_name", text(""), "form-empty"),
         ("contact_phone", text("1" * 41), "form-too-long"),
         ("union_line", text("x" * 151), "form-too-long"),
+        ("counsel_name", text("x" * 81), "form-too-long"),
+        ("counsel_key", text("age1" + "x" * 77), "form-too-long"),
         ("channel", {"type": "conversations_select", "selected_conversation": "<!channel>"}, "form-wrong"),
     ],
 )

@@ -11,6 +11,8 @@ setup-code-wait = That was not the code, several times. Wait a few minutes and t
 setup-save = Save
 setup-title-taken = There is a production with this title already. Please choose another title.
 setup-zone-unknown = This is not a time zone we know. Please choose one from the list.
+setup-counsel-half = Counsel needs a name and a key: please give both, or leave both empty.
+setup-counsel-key-wrong = This is not an age key. It begins with age1 and is 62 characters long. Please copy it whole.
 setup-phone-wrong = This does not look like a phone number. Use digits, for example +44 20 7946 0000.
 
 production-title = Title of the production
@@ -24,6 +26,10 @@ production-phone = Contact outside the production: phone number
 production-union = Union line
 production-union-hint = Everybody sees it, for example: Equity helpline, 020 7946 0000.
 production-pack = Rule pack
+production-counsel = Counsel outside the production: name
+production-counsel-hint = A lawyer or union office for whom people may hold a concern. Needs their key, below. May stay empty.
+production-counsel-key = Counsel's age key
+production-counsel-key-hint = The public half, which begins with age1. Counsel makes it with age and keeps the other half. What is held for them opens to nobody here.
 production-pack-hint = The hours that reminders and warnings go by, each with its source. It is no legal advice.
 
 production-made-title = Production made
