@@ -5,8 +5,9 @@ Promise: a press counts at the time at which it was made, and the answer to each
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, Final, Literal
 
@@ -40,7 +41,7 @@ from handlers.forms import (
     view_dict,
 )
 from handlers.home import Section
-from handlers.identify import Desk
+from handlers.identify import Desk, received
 from handlers.showing import show, show_beside
 from handlers.status import board_of
 from handlers.views import door as views
@@ -53,7 +54,9 @@ MOST_TICKED: Final = 200
 Opens = Callable[[Work, Actor, str], View]
 Turns = Callable[[Work, Actor, str, int], View]
 Saves = Callable[[Work, Actor, datetime], View]
-Reads = Callable[[Mapping[str, Any], Metadata], Saves]
+Again = Callable[[Work, Actor], View]
+Reads = Callable[[Mapping[str, Any], Metadata], tuple[Saves, Again | None]]
+"""What saves a form, and what is shown instead where the form was overtaken."""
 
 
 def _heads(given: object) -> object:
@@ -122,7 +125,9 @@ class Ticks:
 
 
 def pressed_at(req: AsyncBoltRequest, now: datetime) -> datetime:
-    """When a button was pressed, as Slack timed it; a form carries no time, and counts as of now."""
+    """When a button was pressed, as Slack timed it. A form carries no time, and counts from when it reached us."""
+    if "actions" not in req.body:
+        return now - timedelta(seconds=max(0.0, time.monotonic() - received(req)))
     actions: Sequence[Mapping[str, Any]] = req.body.get("actions") or ({},)
     try:
         pressed_then = datetime.fromtimestamp(float(actions[0]["action_ts"]), tz=UTC)
@@ -148,18 +153,18 @@ class _Pages:
     def log(self, work: Work, actor: Actor, slot_id: str, page: int = 0) -> View:
         return views.log_page(self.words(actor), actor, self.service.page(work, actor, slot_id), work.now, page)
 
-    def admitting(self, work: Work, actor: Actor, slot_id: str, page: int = 0) -> View:
+    def admitting(self, work: Work, actor: Actor, slot_id: str, page: int = 0, *, newer: bool = False) -> View:
         words, shown = self.words(actor), self.service.page(work, actor, slot_id)
         rules = rules_of(words, actor)
-        return forms.admit_page(words, actor, shown, work.now, rules, page, self._new_nonce())
+        return forms.admit_page(words, actor, shown, work.now, rules, page, self._new_nonce(), newer=newer)
 
-    def leaving(self, work: Work, actor: Actor, slot_id: str, page: int = 0) -> View:
+    def leaving(self, work: Work, actor: Actor, slot_id: str, page: int = 0, *, newer: bool = False) -> View:
         shown = self.service.page(work, actor, slot_id)
-        return forms.leave_page(self.words(actor), actor, shown, work.now, page, self._new_nonce())
+        return forms.leave_page(self.words(actor), actor, shown, work.now, page, self._new_nonce(), newer=newer)
 
-    def counting(self, work: Work, actor: Actor, slot_id: str) -> View:
+    def counting(self, work: Work, actor: Actor, slot_id: str, typed: forms.Heads | None = None) -> View:
         shown = self.service.page(work, actor, slot_id)
-        return forms.count_page(self.words(actor), actor, shown, work.now, self._new_nonce())
+        return forms.count_page(self.words(actor), actor, shown, work.now, self._new_nonce(), typed)
 
     def opening(self, work: Work, actor: Actor, slot_id: str) -> View:
         return forms.opening_page(self.words(actor), actor, self.service.page(work, actor, slot_id), self._new_nonce())
@@ -179,18 +184,23 @@ class _Pages:
         happened, later = self._when(work, actor, meta, form.paper_time, at)
         done = self.service.admit(
             work, actor, meta.subject, ticks.of(forms.COMING), happened,
-            accepting=accepting, rules=rules, from_paper=later,
+            accepting=accepting, rules=rules, from_paper=later, seen=forms.seen_by(meta),
         )  # fmt: skip
         return self._shown(work, actor, done)
 
     def leave(self, work: Work, actor: Actor, meta: Metadata, ticks: Ticks, form: TimeForm, at: datetime) -> View:
         happened, later = self._when(work, actor, meta, form.paper_time, at)
-        done = self.service.leave(work, actor, meta.subject, ticks.of(forms.LEAVING), happened, from_paper=later)
+        done = self.service.leave(
+            work, actor, meta.subject, ticks.of(forms.LEAVING), happened, from_paper=later, seen=forms.seen_by(meta)
+        )
         return self._shown(work, actor, done)
 
     def count(self, work: Work, actor: Actor, meta: Metadata, form: CountForm, at: datetime) -> View:
         happened, later = self._when(work, actor, meta, form.paper_time, at)
-        done = self.service.count(work, actor, meta.subject, form.counts(), form.performers, happened, from_paper=later)
+        done = self.service.count(
+            work, actor, meta.subject, form.counts(), form.performers, happened, from_paper=later,
+            seen=forms.seen_by(meta),
+        )  # fmt: skip
         return self._shown(work, actor, done)
 
     def stranger(self, work: Work, actor: Actor, slot_id: str, at: datetime, *, gone: bool) -> View:
@@ -312,32 +322,53 @@ def _register_forms(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
         @app.view(callback_id)
         async def save(req: AsyncBoltRequest, ack: AsyncAck) -> None:
             meta = metadata_of(req.body["view"])
-            saves = reads(req.body["view"], meta)
-            view = await desk.submit(req, meta, lambda work, me: saves(work, me, pressed_at(req, work.now)))
+            saves, again = reads(req.body["view"], meta)
+            try:
+                view = await desk.submit(req, meta, lambda work, me: saves(work, me, pressed_at(req, work.now)))
+            except Stale:
+                if again is None:
+                    raise
+                view = await desk.look(req, again, meta.production)
             await ack(response_action="update", view=view_dict(view))
 
-    def ticked(saves: Callable[[Work, Actor, Metadata, Ticks, TimeForm, datetime], View]) -> Reads:
-        def reads(shown: Mapping[str, Any], meta: Metadata) -> Saves:
-            ticks, when = Ticks(shown), parse(TimeForm, shown)
-            ticks.demand_any()
-            return lambda work, me, at: saves(work, me, meta, ticks, when, at)
+    def admitted(shown: Mapping[str, Any], meta: Metadata) -> tuple[Saves, Again]:
+        ticks, when = _ticked(shown)
+        return (
+            lambda work, me, at: pages.admit(work, me, meta, ticks, when, at),
+            lambda work, me: pages.admitting(work, me, meta.subject, meta.page, newer=True),
+        )
 
-        return reads
+    def left(shown: Mapping[str, Any], meta: Metadata) -> tuple[Saves, Again]:
+        ticks, when = _ticked(shown)
+        return (
+            lambda work, me, at: pages.leave(work, me, meta, ticks, when, at),
+            lambda work, me: pages.leaving(work, me, meta.subject, meta.page, newer=True),
+        )
 
-    def counted(shown: Mapping[str, Any], meta: Metadata) -> Saves:
+    def counted(shown: Mapping[str, Any], meta: Metadata) -> tuple[Saves, Again]:
         given = parse(CountForm, shown)
-        return lambda work, me, at: pages.count(work, me, meta, given, at)
+        typed = forms.Heads(given.counts(), given.performers)
+        return (
+            lambda work, me, at: pages.count(work, me, meta, given, at),
+            lambda work, me: pages.counting(work, me, meta.subject, typed),
+        )
 
-    def entered(shown: Mapping[str, Any], meta: Metadata) -> Saves:
+    def entered(shown: Mapping[str, Any], meta: Metadata) -> tuple[Saves, None]:
         given = parse(PaperForm, shown)
-        return lambda work, me, at: pages.enter(work, me, meta.subject, given)
+        return lambda work, me, at: pages.enter(work, me, meta.subject, given), None
 
-    form(forms.ADMIT_SAVE, ticked(pages.admit))
-    form(forms.LEAVE_SAVE, ticked(pages.leave))
+    form(forms.ADMIT_SAVE, admitted)
+    form(forms.LEAVE_SAVE, left)
     form(forms.COUNT_SAVE, counted)
     form(forms.PAPER_SAVE, entered)
-    form(forms.OPENING_CONFIRM, lambda _, meta: lambda work, me, at: pages.open(work, me, meta.subject, at))
-    form(forms.WRAP_CONFIRM, lambda _, meta: lambda work, me, at: pages.wrap(work, me, meta.subject, at))
+    form(forms.OPENING_CONFIRM, lambda _, meta: (lambda work, me, at: pages.open(work, me, meta.subject, at), None))
+    form(forms.WRAP_CONFIRM, lambda _, meta: (lambda work, me, at: pages.wrap(work, me, meta.subject, at), None))
+
+
+def _ticked(shown: Mapping[str, Any]) -> tuple[Ticks, TimeForm]:
+    ticks, when = Ticks(shown), parse(TimeForm, shown)
+    ticks.demand_any()
+    return ticks, when
 
 
 def _register_presses(app: AsyncApp, desk: Desk, pages: _Pages) -> None:

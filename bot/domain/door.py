@@ -24,7 +24,7 @@ from bot.domain.permissions import Action, permit
 from bot.domain.scenes import Scene, ShootSlot, Status, change_status, found_slot
 from bot.domain.set_list import DoorAct, DoorEvent, Reply, Seat, Zone
 from bot.domain.times import shoot_day_of
-from bot.domain.work import NotFound, Refused, Work, mark_of
+from bot.domain.work import NotFound, Refused, Stale, Work, mark_of
 
 COUNT_MOST: Final = 1000
 DOUBLE_PRESS: Final = timedelta(seconds=3)
@@ -37,7 +37,9 @@ PEOPLE_AN_ENTRY: Final = 40
 class Doors:
     """Keeping the door: assistant directors of the unit and the coordinator.
 
-    `at` is when it happened. `from_paper` tells that it is entered later, with the time that stands on paper.
+    `at` is when it happened. `from_paper` tells that it is entered later, with the time that stands on paper. `seen` is
+    the `newest_of` the door that a form showed. Raises `Stale` when what the form is about is another by now: who was
+    let in or left by an older form, or heads counted before somebody came. What has its own time from paper never is.
     """
 
     def page(self, work: Work, actor: Actor, slot_id: str) -> DoorPage:
@@ -73,15 +75,18 @@ class Doors:
         accepting: Collection[str] = (),
         rules: str = "",
         from_paper: bool = False,
+        seen: datetime | None = None,
     ) -> DoorPage:
         """Let people in, each into their seat's zone. `accepting` accept these house rules at the door."""
-        press = _Press(work, actor, slot_id, at, from_paper)
+        press = _Press(work, actor, slot_id, at, from_paper, seen=seen)
         seats = {person.id: seat for person, seat in press.before.expected}
         parts = {person.id for person in press.before.by_part}
         for person_id in dict.fromkeys((*people, *accepting)):
             seat = seats.get(person_id)
             if seat is None and person_id not in parts:
                 raise Refused("door-not-on-list", "people", name=_on_roster(work, actor, person_id).name)
+            if person_id not in press.before.state.inside:
+                press.demands_unchanged(person_id)
             if seat is not None and seat.reply is not Reply.ACCEPTED:
                 if person_id not in accepting:
                     name = _on_roster(work, actor, person_id).name
@@ -91,14 +96,24 @@ class Doors:
         return press.done()
 
     def leave(
-        self, work: Work, actor: Actor, slot_id: str, people: Collection[str], at: datetime, *, from_paper: bool = False
+        self,
+        work: Work,
+        actor: Actor,
+        slot_id: str,
+        people: Collection[str],
+        at: datetime,
+        *,
+        from_paper: bool = False,
+        seen: datetime | None = None,
     ) -> DoorPage:
         """Note that people left."""
-        press = _Press(work, actor, slot_id, at, from_paper)
+        press = _Press(work, actor, slot_id, at, from_paper, seen=seen)
         known = {event.person_id for event in press.before.events} | {person.id for person, _ in press.before.expected}
         for person_id in dict.fromkeys(people):
             if person_id not in known | {person.id for person in press.before.by_part}:
                 raise NotFound
+            if person_id in press.before.state.inside:
+                press.demands_unchanged(person_id)
             press.adds(DoorAct.LEFT, person_id)
         return press.done()
 
@@ -128,9 +143,11 @@ class Doors:
         at: datetime,
         *,
         from_paper: bool = False,
+        seen: datetime | None = None,
     ) -> DoorPage:
         """Heads in each zone; None says that the zone is off. Performers on set are a number of their own."""
-        press = _Press(work, actor, slot_id, at, from_paper)
+        press = _Press(work, actor, slot_id, at, from_paper, seen=seen)
+        press.demands_unchanged()
         for heads in (performers, *(each for each in counts.values() if each is not None)):
             if not 0 <= heads <= COUNT_MOST:
                 raise Refused("door-count-out-of-range", "set", most=str(COUNT_MOST))
@@ -146,17 +163,21 @@ class Doors:
         return press.done()
 
     def close(self, work: Work, actor: Actor, slot_id: str, at: datetime, *, from_paper: bool = False) -> DoorPage:
-        """Confirm the set closed; refused while anything is missing."""
+        """Confirm the set closed; refused while anything is missing, or was at the time that stands on paper."""
         press = _Press(work, actor, slot_id, at, from_paper)
-        if press.before.missing:
-            raise Refused("door-not-closed")
-        state = press.before.state
-        if state.closed:
+        if press.before.state.closed:
             return press.before
+        then = press.then()
+        if then.missing:
+            raise Refused("door-not-closed-then", "paper_time") if from_paper else Refused("door-not-closed")
         press.adds_last(DoorAct.CLOSED)
-        counts = {zone.value: state.expected(zone) for zone in Zone if zone not in state.off}
-        press.enters(EntryKind.SET_CLOSED, performers=state.performers, **counts)
-        return press.after()
+        counts = {zone.value: then.state.expected(zone) for zone in Zone if zone not in then.state.off}
+        press.enters(EntryKind.SET_CLOSED, performers=then.state.performers, **counts)
+        page = press.after()
+        if page.state.closed and page.missing:
+            _adds_opening(work, page, actor.id)
+            return press.after()
+        return page
 
     def open(self, work: Work, actor: Actor, slot_id: str, at: datetime, *, from_paper: bool = False) -> DoorPage:
         """Open a closed set before wrap: it is no longer closed, so the scene is PAUSED; counts are made anew.
@@ -210,7 +231,15 @@ class _Press:
     """One press at one door: what was there before, what it adds, and what follows."""
 
     def __init__(
-        self, work: Work, actor: Actor, slot_id: str, at: datetime, from_paper: bool, *, wrapped_too: bool = False
+        self,
+        work: Work,
+        actor: Actor,
+        slot_id: str,
+        at: datetime,
+        from_paper: bool,
+        *,
+        wrapped_too: bool = False,
+        seen: datetime | None = None,
     ) -> None:
         slot, scene = _kept(work, actor, slot_id)
         still_open(work, slot, scene)
@@ -227,6 +256,20 @@ class _Press:
             raise Refused("door-wrapped")
         self._at = min(at, work.now)
         self._taken = {event.at for event in self.before.events}
+        since = None if from_paper else seen
+        self._since = tuple(event for event in self.before.events if since is not None and event.at > since)
+
+    def demands_unchanged(self, person_id: str = "") -> None:
+        """Nothing was said since the form was drawn; or nothing about this person. Raises `Stale`."""
+        if any(event.person_id == person_id or not person_id for event in self._since):
+            raise Stale
+
+    def then(self) -> DoorPage:
+        """The door that this press speaks of: as it stands, or as it stood at the time on paper."""
+        if not self._from_paper:
+            return self.before
+        slot, scene = self.before.slot, self.before.scene
+        return door_page(self._work, self._actor.production.zone, slot, scene, self._at)
 
     def adds(self, act: DoorAct, person_id: str = "", zone: Zone = Zone.SET, number: int = 0) -> None:
         """Of two at the very same instant, the one that arrived later counts as later."""

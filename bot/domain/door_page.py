@@ -57,10 +57,13 @@ class DoorPage:
     """Why nothing changes any more, as the id of its sentence; empty while something can."""
 
 
-def door_page(work: Work, zone: str, slot: ShootSlot, scene: Scene) -> DoorPage:
-    """The slot's door. `zone` is the production's, by whose clock its day is reckoned."""
+def door_page(work: Work, zone: str, slot: ShootSlot, scene: Scene, until: datetime | None = None) -> DoorPage:
+    """The slot's door; as it stood at an instant, by what is entered of it by now, where one is given.
+
+    `zone` is the production's, by whose clock the door's day is reckoned.
+    """
     day = door_day(work, zone, slot)
-    events = events_since(work, slot, day.opens)
+    events = tuple(each for each in events_since(work, slot, day.opens) if until is None or each.at <= until)
     found = work.closed_sets.list_of(slot.production_id, slot.id)
     rounds = work.closed_sets.rounds(found) if found else ()
     released = {each.number for each in rounds if each.released_at is not None}
@@ -80,6 +83,11 @@ def door_page(work: Work, zone: str, slot: ShootSlot, scene: Scene) -> DoorPage:
         ended_because(work, slot, scene),
     )  # fmt: skip
     return replace(page, missing=_missing(page, bool(released), performers))
+
+
+def newest_of(page: DoorPage) -> datetime:
+    """The instant of the newest thing that the page knows of; a form carries it, to be held against what came since."""
+    return max((event.at for event in page.events), default=page.day.opens)
 
 
 def events_since(work: Work, slot: ShootSlot, opens: datetime) -> tuple[DoorEvent, ...]:

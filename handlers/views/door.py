@@ -69,7 +69,7 @@ def door_page(
         blocks += _what_is_missing(words, actor, shown)
     blocks += _presses(words, actor, shown, now)
     blocks += [*listed, *turning(words, number, len(pages), PAGE_BACK, PAGE_NEXT, here)]
-    blocks += [small(line) for line in _newest(words, actor, shown)]
+    blocks += [small(line) for line in newest_presses(words, actor, shown)]
     blocks += [as_of(words, now, actor.production.zone), buttons(*_further(words, actor, shown, now))]
     meta = Metadata(production=actor.production.id, subject=shown.slot.id, page=number)
     return modal(title(words, shown), blocks, close=words("close"), metadata=meta.text())
@@ -242,7 +242,7 @@ def _outside(words: Words, shown: DoorPage) -> list[str]:
 # What was pressed
 
 
-def _newest(words: Words, actor: Actor, shown: DoorPage) -> list[str]:
+def newest_presses(words: Words, actor: Actor, shown: DoorPage) -> list[str]:
     """The newest presses, each in one line with the first things it said."""
     presses: list[list[DoorEvent]] = []
     for event in shown.events:

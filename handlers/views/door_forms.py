@@ -5,8 +5,9 @@ Every form takes a time from paper, so that a door without signal is entered lat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -23,12 +24,12 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain.door import COUNT_MOST
-from bot.domain.door_page import DoorPage
+from bot.domain.door_page import DoorPage, newest_of
 from bot.domain.people import Actor
 from bot.domain.set_list import DoorAct, Reply, Seat, Zone
-from bot.domain.work import mark_of
+from bot.domain.work import NotFound, mark_of
 from handlers.forms import Metadata
-from handlers.views.door import PAGE_SHOW, taking, title, zone_word
+from handlers.views.door import PAGE_SHOW, newest_presses, taking, title, zone_word
 from handlers.views.parts import button, buttons, field, modal, option, plain, rule, said, small, target, typed
 from handlers.views.scene_sheet import plain_name
 from handlers.views.status import scene_name
@@ -56,17 +57,57 @@ TICKS: Final = 10
 OFF: Final = "off"
 MOST_CHOICES: Final = 98
 """Slack takes a hundred choices in one list: Off, nobody, and these."""
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
 ON_PAPER: Final = (DoorAct.CLOSED, DoorAct.OPENED, DoorAct.WRAPPED, DoorAct.STRANGER, DoorAct.STRANGER_LEFT)
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """What was typed on the form for heads; None for a zone that is off."""
+
+    zones: Mapping[Zone, int | None]
+    performers: int
+
 
 Tick = tuple[str, Zone, Option]
 """Which kind of block it stands in, the zone, and the choice."""
 
 
-def admit_page(words: Words, actor: Actor, shown: DoorPage, now: datetime, rules: str, page: int, nonce: str) -> View:
+def as_base(shown: DoorPage) -> int:
+    """The newest thing that a form knows of, in microseconds, as the form carries it."""
+    return (newest_of(shown) - EPOCH) // MICROSECOND
+
+
+def seen_by(meta: Metadata) -> datetime | None:
+    """The same from the form; None where it carried none. Raises `NotFound` for what no form carried."""
+    try:
+        return EPOCH + meta.base * MICROSECOND if meta.base else None
+    except OverflowError:
+        raise NotFound from None
+
+
+def overtaken(words: Words, actor: Actor, shown: DoorPage) -> list[Block]:
+    """That a form was not taken because the door changed meanwhile, with the newest presses."""
+    return [said(words("door-newer")), *(small(line) for line in newest_presses(words, actor, shown)), rule()]
+
+
+def admit_page(
+    words: Words,
+    actor: Actor,
+    shown: DoorPage,
+    now: datetime,
+    rules: str,
+    page: int,
+    nonce: str,
+    *,
+    newer: bool = False,
+) -> View:
     """Everybody who is still outside, to be ticked: those who accepted, and those who accept now, in person."""
     ticks = _waiting(words, shown)
     part, number, pages = _paged(ticks, page)
-    blocks = _groups(words, [tick for tick in part if tick[0] == COMING])
+    blocks = overtaken(words, actor, shown) if newer else []
+    blocks += _groups(words, [tick for tick in part if tick[0] == COMING])
     if accepting := [tick for tick in part if tick[0] == ACCEPTING]:
         blocks += [rule(), said(words("door-accepting")), *typed(rules), small(words("invitation-rights"))]
         blocks += _groups(words, accepting)
@@ -76,7 +117,9 @@ def admit_page(words: Words, actor: Actor, shown: DoorPage, now: datetime, rules
     return _ticking(words, actor, shown, now, blocks, turns, meta, nonce, ("door-admit", ADMIT_SAVE, empty))
 
 
-def leave_page(words: Words, actor: Actor, shown: DoorPage, now: datetime, page: int, nonce: str) -> View:
+def leave_page(
+    words: Words, actor: Actor, shown: DoorPage, now: datetime, page: int, nonce: str, *, newer: bool = False
+) -> View:
     """Everybody inside, to be ticked as they leave."""
     inside = sorted(
         shown.state.inside.items(), key=lambda each: (list(Zone).index(each[1]), _name(words, shown, each[0]))
@@ -86,17 +129,28 @@ def leave_page(words: Words, actor: Actor, shown: DoorPage, now: datetime, page:
     turns = _turns(words, actor, shown, number, pages, LEAVE_BACK, LEAVE_NEXT)
     meta = Metadata(page=number)
     kind = ("door-leave", LEAVE_SAVE, "door-leave-nobody")
-    return _ticking(words, actor, shown, now, _groups(words, part), turns, meta, nonce, kind)
+    blocks = overtaken(words, actor, shown) if newer else []
+    blocks += _groups(words, part)
+    return _ticking(words, actor, shown, now, blocks, turns, meta, nonce, kind)
 
 
-def count_page(words: Words, actor: Actor, shown: DoorPage, now: datetime, nonce: str) -> View:
-    """Heads on set, the performers among them, and each other zone as a number or off."""
+def count_page(
+    words: Words, actor: Actor, shown: DoorPage, now: datetime, nonce: str, typed: Heads | None = None
+) -> View:
+    """Heads on set, the performers among them, and each other zone as a number or off.
+
+    `typed` is what stood on the form that somebody else's press overtook.
+    """
     said_before = any(event.act is DoorAct.PERFORMERS for event in shown.events)
     performers = str(shown.state.performers) if said_before else None
-    blocks: list[Block] = [
-        field("set", words("door-count-set"), _number("set"), hint=words("door-count-set-hint")),
+    heads = None
+    if typed is not None:
+        performers, heads = str(typed.performers), str(typed.zones[Zone.SET])
+    blocks: list[Block] = overtaken(words, actor, shown) if typed else []
+    blocks += [
+        field("set", words("door-count-set"), _number("set", heads), hint=words("door-count-set-hint")),
         field("performers", words("door-count-performers"), _number("performers", performers)),
-        *(_zone_field(words, shown, zone) for zone in Zone if zone is not Zone.SET),
+        *(_zone_field(words, shown, zone, typed) for zone in Zone if zone is not Zone.SET),
         _paper_field(words, actor, shown, now),
         _back(words, actor, shown),
     ]
@@ -197,8 +251,8 @@ def _ticking(
 ) -> View:  # fmt: skip
     label, callback_id, empty = kind
     back = _back(words, actor, shown)
-    if not groups:
-        blocks = [said(words(empty)), back]
+    if not any(isinstance(block, InputBlock) for block in groups):
+        blocks = [*groups, said(words(empty)), back]
         return modal(title(words, shown), blocks, close=words("close"), metadata=_meta(actor, shown).text())
     blocks = [*groups, *turns, _paper_field(words, actor, shown, now), back]
     return _form(words, actor, shown, blocks, callback_id, words(label), nonce, meta)
@@ -211,9 +265,8 @@ def _form(
     words: Words, actor: Actor, shown: DoorPage, blocks: list[Block], callback_id: str, submit: str, nonce: str,
     meta: Metadata | None = None,
 ) -> View:  # fmt: skip
-    carried = (meta or Metadata()).model_copy(
-        update={"nonce": nonce, "production": actor.production.id, "subject": shown.slot.id}
-    )
+    here = {"nonce": nonce, "production": actor.production.id, "subject": shown.slot.id, "base": as_base(shown)}
+    carried = (meta or Metadata()).model_copy(update=here)
     return modal(
         title(words, shown), blocks, callback_id=callback_id, submit=submit, close=words("close"),
         metadata=carried.text(),
@@ -246,11 +299,15 @@ def _number(name: str, initial: str | None = None) -> NumberInputElement:
     )  # fmt: skip
 
 
-def _zone_field(words: Words, shown: DoorPage, zone: Zone) -> InputBlock:
+def _zone_field(words: Words, shown: DoorPage, zone: Zone, typed: Heads | None) -> InputBlock:
     most = min(MOST_CHOICES, max(30, shown.state.expected(zone) + 20))
     choices = [option(words("door-zone-is-off"), OFF), *(option(str(heads), str(heads)) for heads in range(most + 1))]
+    chosen = OFF if zone in shown.state.off else ""
+    if typed is not None:
+        heads = typed.zones[zone]
+        chosen = OFF if heads is None else str(heads)
     element = StaticSelectElement(
         action_id=f"door.{zone.value}.enter", options=choices, placeholder=plain(words("door-zone-choose")),
-        initial_option=choices[0] if zone in shown.state.off else None,
+        initial_option=next((choice for choice in choices if choice.value == chosen), None),
     )  # fmt: skip
     return field(zone.value, zone_word(words, zone), element)

@@ -96,11 +96,13 @@ door-paper-stranger = Somebody not on the list
 door-paper-stranger-left = Somebody not on the list left
 door-paper-enter = Enter
 door-paper-time = Time on paper (set time)
-door-paper-time-hint = Leave it empty for now. With a time it is marked as entered later.
+door-paper-time-hint = Leave it empty for now. If it happened some minutes ago and there was no signal, give that time. It is marked as entered later.
 door-paper-time-needed = It is marked as entered later.
 
 door-saved-nothing = *Not confirmed closed.* Nothing was saved. Missing:
 door-nobody-chosen = Please tick somebody.
+door-newer = *This changed since you opened it.* Nothing was saved. Here are the newest presses: look again, then press anew.
+door-not-closed-then = By what is entered, something was missing at that time. Nothing was saved. First enter who came and what was counted, each with its time.
 door-not-closed = The set was not confirmed closed: something is missing by now. Nothing was saved. Press Check Again to see what.
 door-not-accepted = { $name } has not accepted by now. Nobody was let in. Open Admit again and tick them under the house rules.
 door-not-on-list = { $name } is not on the released list. Nobody was let in. For somebody at the door who is not on it, press Somebody Not on the List.
