@@ -38,6 +38,8 @@ _SHORTEST_WAIT_MS: Final = 1
 _LOG_PAGES: Final = 4_000
 """Pages (16 MiB) of write-ahead log after which a COMMIT copies them back, which makes its crowd wait; every heartbeat
 does so too, and empties the log."""
+_PATIENCE_MS: Final = 1_000
+"""For how long the log's clearing waits for those who read."""
 _STEP_MS: Final = 100
 """SQLite's waits are shortened to whole steps, so that one wait need not be set for each transaction."""
 _REFUSED_COMMITS: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
@@ -94,6 +96,14 @@ class Store(ABC):
 
     def clear_log(self) -> None:  # noqa: B027 (only SQLite has a log of its own to clear)
         """Overwrite what the store's own log still holds of rows that were changed or deleted, if nobody reads it."""
+
+    def compact(self, deadline: float) -> bool:
+        """Write the whole store anew, in the order of its keys, and clear its log; for a store that is a file.
+
+        False when it could not be done, or somebody's open read kept old pages in the log. Raises `NotSaved` when the
+        deadline has passed.
+        """
+        return True
 
     @contextmanager
     def writing(self, deadline: float, before_commit: Callable[[], object]) -> Iterator[Connection]:
@@ -177,6 +187,17 @@ class SqliteStore(Store):
             _wait_for_locks(connection, 0)
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def compact(self, deadline: float) -> bool:
+        try:
+            with self._writer.connect() as connection:
+                _wait_for_locks(connection, min(milliseconds_left(deadline), _PATIENCE_MS))
+                connection.exec_driver_sql("VACUUM")
+                busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        except SQLAlchemyError as error:
+            _note(error)
+            return False
+        return not busy
+
     @contextmanager
     def part(self, connection: Connection) -> Iterator[None]:
         """A savepoint. Raises `TransactionLost` where SQLite has rolled back more than the block's own work."""
@@ -224,14 +245,16 @@ class SqliteStore(Store):
 class PostgresStore(Store):
     """A server, a pool of connections, and row locks bounded by the deadline."""
 
-    writers = POSTGRESQL_WRITERS
     most_together = 1
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, schema: str = "", writers: int = POSTGRESQL_WRITERS) -> None:
+        """`schema` is where tables are, if not in `public`."""
+        self.writers = writers
+        path = f" -c search_path={schema}" if schema else ""
         self._engine: Final = create_engine(
             url,
             hide_parameters=True,
-            pool_size=POSTGRESQL_WRITERS + READERS,
+            pool_size=writers + READERS,
             max_overflow=0,
             pool_timeout=1,
             pool_pre_ping=True,
@@ -239,7 +262,7 @@ class PostgresStore(Store):
             connect_args={
                 "application_name": APPLICATION,
                 "connect_timeout": 2,
-                "options": "-c synchronous_commit=on -c timezone=UTC",
+                "options": f"-c synchronous_commit=on -c timezone=UTC{path}",
             },
         )
 
@@ -271,13 +294,16 @@ class PostgresStore(Store):
         return connection
 
 
-def open_store(url: str, *, exclusive: bool = True) -> Store:
-    """The store behind a database URL; `ValueError` for an engine that is not one of the two."""
+def open_store(url: str, *, exclusive: bool = True, schema: str = "", writers: int = POSTGRESQL_WRITERS) -> Store:
+    """The store behind a database URL; `schema` and `writers` (at once) are PostgreSQL's.
+
+    Raises `ValueError` for an engine that is not one of the two.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         return SqliteStore(Path(parsed.database), exclusive=exclusive)
     if parsed.get_backend_name() == "postgresql":
-        return PostgresStore(parsed.set(drivername="postgresql+psycopg"))
+        return PostgresStore(parsed.set(drivername="postgresql+psycopg"), schema, writers)
     raise ValueError("The database is SQLite (a file) or PostgreSQL.")
 
 

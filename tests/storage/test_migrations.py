@@ -17,6 +17,7 @@ from sqlalchemy import Connection, create_engine, text
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.work import Work
 from storage import migrate
+from storage.concerns.tables import ConcernsBase
 from storage.database import Database
 from storage.keyring import Keyring
 from storage.migrate import NEWEST, Part, current, is_behind, script_folder, upgrade
@@ -65,6 +66,21 @@ def test_revisions_make_exactly_the_declared_tables(database_url: str, connectio
     upgrade(database_url)
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_concerns_revisions_make_exactly_their_declared_tables(database_url: str) -> None:
+    upgrade(database_url)
+    engine = create_engine(migrate.part_url(database_url, Part.CONCERNS))
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET search_path TO concerns")
+            connection.dialect.default_schema_name = "concerns"
+        else:
+            made = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+            assert {name for name, sql in made if not sql.rstrip().endswith("WITHOUT ROWID")} == {"concerns_version"}
+        opts = {"compare_type": True, "version_table": "concerns_version"}
+        assert compare_metadata(MigrationContext.configure(connection, opts=opts), ConcernsBase.metadata) == []
+    engine.dispose()
 
 
 def test_upgrading_again_keeps_every_row(database_url: str, keyring: Keyring, clock: house.Clock) -> None:
@@ -119,19 +135,18 @@ def test_triggers_lost_by_rebuilding_a_table_are_made_again(database_url: str, c
         connection.execute(text("DELETE FROM ledger"))
 
 
-def test_the_concerns_have_a_history_of_their_own(
-    database_url: str, connection: Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_concerns_have_a_history_of_their_own(database_url: str, connection: Connection) -> None:
     upgrade(database_url)
-    main = current(database_url)
-    assert current(database_url, Part.CONCERNS) is None
-    monkeypatch.setitem(NEWEST, Part.CONCERNS, "anything")
-    assert is_behind(database_url)
-    migrate.upgrade(database_url)
-    assert current(database_url) == main
+    assert current(database_url, Part.CONCERNS) == NEWEST[Part.CONCERNS]
     if connection.dialect.name == "postgresql":
-        schema = text("SELECT table_schema FROM information_schema.tables WHERE table_name = 'concerns_version'")
-        assert connection.execute(schema).scalar() == "concerns"
+        schemas = text("SELECT DISTINCT table_schema FROM information_schema.tables WHERE table_name = :name")
+        assert connection.execute(schemas, {"name": "threads"}).scalars().all() == ["concerns"]
+        assert connection.execute(schemas, {"name": "concerns_version"}).scalars().all() == ["concerns"]
     else:
         beside = Path(database_url.removeprefix("sqlite:///")).with_name("concerns.db")
         assert stat.S_IMODE(beside.stat().st_mode) == 0o600
+    connection.execute(text("DELETE FROM alembic_version"))
+    connection.commit()
+    assert current(database_url) is None
+    assert current(database_url, Part.CONCERNS) == NEWEST[Part.CONCERNS]
+    assert is_behind(database_url)
