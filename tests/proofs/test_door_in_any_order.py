@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -23,10 +24,12 @@ from bot.domain.door_page import DoorPage
 from bot.domain.door_state import settled
 from bot.domain.ledger import EntryKind
 from bot.domain.people import Actor, Role
-from bot.domain.scenes import Status
+from bot.domain.scenes import BriefDraft, Status
 from bot.domain.set_list import Decision, DoorEvent, Reply, Zone
+from bot.domain.times import Call
 from bot.domain.work import DomainError, Work
-from tests.domain.scene_cases import CALL
+from tests.domain.books import ZONE
+from tests.domain.scene_cases import CALL, DAY
 from tests.domain.set_cases import WINDOW, SetHouse
 
 STEPS = 10_000
@@ -42,13 +45,14 @@ ZONES_OFF = st.sets(st.sampled_from([Zone.VILLAGE, Zone.REMOTE, Zone.AUDIO]))
 
 
 class Premises(SetHouse):
-    """The day of the shoot: Kit, Kai and Dora (no Slack) on set, Kim in the village; Zoe may be added. Kit and Kim
-    accepted. Ada and Abe keep the door, and so may Cora."""
+    """The day of the shoot: Kit, Kai and Dora (no Slack) on set, Kim in the village; Zoe may be added, or cast. Kit and
+    Kim accepted. Ada and Abe keep the door, and so may Cora."""
 
     def __init__(self, chance: random.Random) -> None:
         super().__init__()
         self.abe = self.person("Abe", Role.AD)
         self.dora = self.person("Dora", Role.CREW, slack=None)
+        self.zoe = self.person("Zoe Two", Role.CREW, Role.PERFORMER)
         self.adds(self.kim, zone=Zone.VILLAGE)
         self.adds(self.kit, self.kai, self.dora)
         self.submits()
@@ -74,13 +78,16 @@ class Premises(SetHouse):
         return sum(entry.kind is kind for _, entry in self.books.state.ledger.values())
 
     def accepted_and_approved(self) -> dict[str, Zone]:
-        """By the list alone: who may be inside, and where."""
+        """By the list alone: who may be inside, and where. Whoever performs is counted."""
         with self.work() as work:
+            cast = {casting.person_id for casting in work.scenes.castings(self.scene)}
             rounds = {each.number: each for each in work.closed_sets.rounds(self.of())}
             return {
                 seat.person_id: seat.zone
                 for seat in work.closed_sets.seats(self.of())
-                if rounds[seat.round].released_at and (seat.decision, seat.reply) == (Decision.APPROVED, Reply.ACCEPTED)
+                if rounds[seat.round].released_at
+                and (seat.decision, seat.reply) == (Decision.APPROVED, Reply.ACCEPTED)
+                and seat.person_id not in cast
             }
 
 
@@ -246,6 +253,34 @@ class TwoDevices(RuleBasedStateMachine):
         self.presses(submit)
         self.presses(release)
         assert (house.status(house.scene), house.page().state) == before
+
+    @rule(zoe_too=st.booleans())
+    def is_cast(self, zoe_too: bool) -> None:
+        house = self.house
+        scene = house.books.state.scenes[house.scene.id]
+        cast = (house.mina.id, house.noor.id, *([house.zoe.id] if zoe_too else []))
+        draft = BriefDraft(True, "kiss", "They kiss.", cast)
+        self.presses(lambda work: house.scenes.edit_brief(work, house.cora, scene.id, scene.version, draft))
+
+    @rule(hours=st.sampled_from([0, 1, 24]))
+    def is_moved_away_and_back(self, hours: int) -> None:
+        """Within the day that changes nothing; by a day, or off the schedule and back, it takes a new confirmation."""
+        house = self.house
+        if hours == 0:
+            version = house.slot(house.scene).version
+            self.presses(lambda work: house.announcing.cancel(work, house.ada, house.slot_id, version))
+            self.whatever_ends_it_pauses_the_scene()
+            self.presses(lambda work: house.announcing.restore(work, house.ada, house.slot_id))
+            return
+        for delay in (hours, 0):
+            later = house.now + timedelta(hours=delay, minutes=5)
+            wall = later.astimezone(ZoneInfo(ZONE)).time()
+            self.moves(Call(DAY + timedelta(days=delay // 24), wall, ZONE, later, offset_shown=False))
+            self.whatever_ends_it_pauses_the_scene()
+
+    def moves(self, call: Call) -> None:
+        house, slot = self.house, self.house.slot(self.house.scene)
+        self.presses(lambda work: house.announcing.move(work, house.ada, slot.id, slot.version, call))
 
     @rule()
     def is_declared_not_yet(self) -> None:
