@@ -16,7 +16,7 @@ from typing import Final
 from bot.domain.door_page import DoorPage, door_page, events_since
 from bot.domain.door_state import settled
 from bot.domain.door_times import door_day, opens_soonest, paper_instant
-from bot.domain.invitations import still_open
+from bot.domain.invitations import performers_of, still_open
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, notify
 from bot.domain.people import Actor, Person, Role
@@ -305,7 +305,9 @@ class _Press:
         self._work.ledger.append(self._actor.production.id, entry)
 
     def enters_attendance(self) -> None:
-        for details in _attendance(self.after().events):
+        page = self.after()
+        performers = {person.id for person in performers_of(self._work, page.scene)}
+        for details in _attendance([event for event in page.events if event.person_id not in performers]):
             self.enters(EntryKind.ATTENDANCE, **details)
 
     def after(self) -> DoorPage:

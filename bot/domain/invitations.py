@@ -125,14 +125,19 @@ def performers_of(work: Work, scene: Scene) -> tuple[Person, ...]:
     return tuple(person for person in found if person is not None)
 
 
-def asked_by(work: Work, found: SetList, of: Round) -> str:
-    """The key of the messages by which the present coordinator asks performers; each ends in its reader's id."""
+def asked_by(found: SetList, of: Round, appointment_id: str) -> str:
+    """The key of the messages by which a coordinator asks performers; each ends in its reader's id."""
+    return f"list:{found.id}:{of.number}:asked:{appointment_id}"
+
+
+def asked_now(work: Work, found: SetList, of: Round) -> str:
+    """The same of the present coordinator."""
     coordinator = work.people.current_appointment(found.production_id, Role.COORDINATOR)
-    return f"list:{found.id}:{of.number}:asked:{coordinator.id if coordinator else ''}"
+    return asked_by(found, of, coordinator.id if coordinator else "")
 
 
 def _silent_until(work: Work, found: SetList, of: Round, performer: Person) -> datetime | None:
-    key = f"{asked_by(work, found, of)}:{performer.id}"
+    key = f"{asked_now(work, found, of)}:{performer.id}"
     posted = work.outbox.posted([key])
     if of.asked_at is None or of.window_ends is None or key not in posted or not performer.gets_notices:
         return None

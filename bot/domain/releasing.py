@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.invitations import (
     Door,
     asked_by,
+    asked_now,
     drop_messages,
     ended_because,
     invite,
@@ -48,6 +49,8 @@ class Deciding:
     """Whether a performer who gets messages was not asked about the newest names by this coordinator."""
     unsent: tuple[Person, ...] = ()
     """Performers whose message waits for the end of their rest."""
+    never_asked: tuple[Person, ...] = ()
+    """Performers who came into the scene after a release and were not asked about its names, nor said anything."""
     windows_end: datetime | None = None
     """When the last window of those whom the message reached ends."""
 
@@ -109,6 +112,7 @@ class Releasing:
             ended_because(work, slot, scene),
             newest is not None and self._to_ask(work, found, newest, performers),
             tuple(person for person in performers if person.id in posted and posted[person.id] is None),
+            _never_asked(work, found, rounds, performers, objections),
             _windows_end(newest, [at for at in posted.values() if at is not None]),
         )  # fmt: skip
 
@@ -178,7 +182,7 @@ class Releasing:
             newest = replace(newest, asked_at=work.now, window_ends=window_ends)
             self._enter(work, actor, EntryKind.LIST_ASKED, slot, round=newest.number)
         for performer in performers_of(work, scene):
-            notify(work, performer, Kind.NOTICE, found.id, asked_by(work, found, newest))
+            notify(work, performer, Kind.NOTICE, found.id, asked_now(work, found, newest))
         return newest
 
     def mark_asked(self, work: Work, actor: Actor, list_id: str, performers: Collection[str]) -> None:
@@ -303,6 +307,25 @@ def _asked_by_her(work: Work, found: SetList, each: Round) -> bool:
     return each.asked_at is not None and (coordinator is None or each.asked_at >= coordinator.since)
 
 
+def _never_asked(
+    work: Work, found: SetList, rounds: Sequence[Round], performers: Sequence[Person], objections: Sequence[Objections]
+) -> tuple[Person, ...]:
+    """Of a list with released names; whoever waits with the newest names is told of beside those."""
+    released = [each for each in rounds if each.released_at is not None]
+    if not released:
+        return ()
+    asked = {each.performer_id for each in objections}
+    for each in rounds:
+        asked |= work.closed_sets.asked_in_person(each, each.submitted_at or work.now)
+    by = [each.id for each in work.people.appointments(found.production_id) if each.role is Role.COORDINATOR]
+    keys = {
+        f"{asked_by(found, each, coordinator)}:{person.id}": person.id
+        for each in rounds for coordinator in by for person in performers
+    }  # fmt: skip
+    asked |= {keys[key] for key in work.outbox.posted(keys)}
+    return tuple(person for person in performers if person.id not in asked)
+
+
 def _windows_end(newest: Round | None, posted: Sequence[datetime]) -> datetime | None:
     if newest is None or newest.asked_at is None or newest.window_ends is None or not posted:
         return None
@@ -311,6 +334,6 @@ def _windows_end(newest: Round | None, posted: Sequence[datetime]) -> datetime |
 
 def _posted(work: Work, found: SetList, newest: Round, performers: Sequence[Person]) -> dict[str, datetime | None]:
     """Performers whom the present coordinator's message is meant for, and when it was sent to each."""
-    key = asked_by(work, found, newest)
+    key = asked_now(work, found, newest)
     return {each.rpartition(":")[2]: at for each, at in work.outbox.posted(
         [f"{key}:{person.id}" for person in performers]).items()}  # fmt: skip

@@ -119,8 +119,9 @@ def _state(words: Words, actor: Actor, shown: Deciding, now: datetime) -> list[s
     if shown.ended:
         return [words(shown.ended)]
     newest = shown.newest
+    since = naming(words, "deciding-never-asked", [name_of(words, person) for person in shown.never_asked])
     if newest is None:
-        return [words("deciding-all-released" if shown.lines else "deciding-nothing")]
+        return [words("deciding-all-released" if shown.lines else "deciding-nothing"), *since]
     asked_before = any(each.asked_at is not None for each in shown.rounds)
     lines = [words("deciding-not-asked-newest" if asked_before else "deciding-not-asked")]
     zone = actor.production.zone
@@ -129,7 +130,7 @@ def _state(words: Words, actor: Actor, shown: Deciding, now: datetime) -> list[s
         key = "deciding-window-over" if last <= now and not shown.unsent else "deciding-asked"
         asked, ends = moment(words, newest.asked_at, zone), moment(words, last, zone)
         lines = [words(key, at=asked, ends=ends)]
-    lines += naming(words, "deciding-unsent", [name_of(words, person) for person in shown.unsent])
+    lines += since + naming(words, "deciding-unsent", [name_of(words, person) for person in shown.unsent])
     answered = [person for person, each in shown.objections if newest.asked_at and each.at >= newest.asked_at]
     marked = [person for person in shown.performers if person.id in shown.asked]
     lines += naming(words, "deciding-answered", [name_of(words, person) for person in answered])

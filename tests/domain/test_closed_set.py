@@ -453,3 +453,26 @@ def test_a_refused_name_that_is_approved_again_has_to_fit_under_the_cap() -> Non
         house.lists.remove(work, house.ada, house.slot_id, house.kim.id)
     house.decides(Decision.APPROVED, house.kit)
     assert house.shown()["Kit"] == "invited"
+
+
+def test_the_coordinator_reads_who_was_cast_after_the_release_and_was_never_asked() -> None:
+    house = SetHouse()
+    house.adds(house.kit)
+    house.submits()
+    house.decides(Decision.APPROVED, house.kit)
+    house.asks()
+    house.now += WINDOW
+    house.releases()
+    late, later = house.person("Lena", Role.PERFORMER), house.person("Lola", Role.PERFORMER)
+
+    def never_asked() -> set[str]:
+        with house.work() as work:
+            return {person.name for person in house.releasing.deciding(work, house.cora, house.of().id).never_asked}
+
+    assert never_asked() == set()
+    with house.work() as work:
+        for each in (late, later):
+            work.scenes.keep_casting(Casting(house.scene.id, each.id))
+    assert never_asked() == {"Lena", "Lola"}
+    house.objects(late)
+    assert never_asked() == {"Lola"}

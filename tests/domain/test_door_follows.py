@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.door_page import Missing
 from bot.domain.importing import Importing
+from bot.domain.ledger import EntryKind
 from bot.domain.outbox import Kind
 from bot.domain.paper import door_list
 from bot.domain.people import Actor, Grant, Role
@@ -196,3 +197,18 @@ def test_somebody_inside_one_zone_and_approved_for_another_keeps_the_set_open() 
         house.closes()
     house.admits(house.kit)
     assert house.closes().state.inside[house.kit.id] is Zone.VILLAGE
+
+
+def test_the_record_of_who_was_there_names_nobody_who_performs_by_then() -> None:
+    house = DoorHouse()
+    lena = house.person("Lena", Role.PERFORMER)
+    house.now -= timedelta(hours=20)
+    house.invites(lena)
+    house.replies(lena)
+    house.now = CALL.instant
+    house.admits(house.kit, lena)
+    house.leaves(lena)
+    casts(house, house.mina, house.noor, lena)
+    house.wraps()
+    (entry,) = [e for _, e in house.books.state.ledger.values() if e.kind is EntryKind.ATTENDANCE]
+    assert entry.details["set"] == house.kit.id

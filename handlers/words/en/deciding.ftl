@@ -14,6 +14,7 @@ deciding-not-asked = *Performers were not asked yet.* Ask them here, or in perso
 deciding-not-asked-newest = *Performers were not asked about the newest names yet.* Ask them here, or in person and mark it.
 deciding-asked = *Performers were asked { $at }.* Their window ends { $ends } set time. Silence is no yes: please check with each of them.
 deciding-window-over = *Performers were asked { $at }.* Their window ended { $ends } set time. Silence is no yes: please check with each of them.
+deciding-never-asked = *Came into the scene after the release, and not asked yet:* { $names }. The names stand on their Home, where they can answer. Please speak with them too.
 deciding-unsent = The message waits for the end of their rest, and their window begins with it: { $names }
 deciding-answered = Have answered: { $names }
 deciding-in-person = Asked in person: { $names }
