@@ -1,8 +1,9 @@
 """Backups that hold no drafts and no keys, and restores that are whole or not at all.
 
-A backup folder holds the main store and, once there is one, the concerns' store; the keys go to a folder of their own,
-on request, and never into the same one. What the database looked like while it was copied is one moment: VACUUM INTO on
-SQLite, one snapshot of pg_dump on PostgreSQL. A restored copy is noticed at the next start (`storage.restored`).
+A backup folder holds the main store and the concerns' store; the keys go to a folder of their own, on request, and
+never into the same one. What the database looked like while it was copied is one moment: VACUUM INTO on SQLite, one
+snapshot of pg_dump on PostgreSQL. Of the concerns it holds only how they stood after the last slot: what came since
+stands in the store in the order in which it came. A restored copy is noticed at the next start (`storage.restored`).
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, create_engine, inspect, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from storage.concerns import slots
+from storage.concerns.tables import IN_NO_BACKUP
 from storage.durable import new_folder, sync_folder
 from storage.engine import APPLICATION, DatabaseInUse, lock_sqlite
 from storage.keyring import Keyring, refuses
@@ -26,8 +29,8 @@ from storage.migrate import Part, part_url
 
 _SQLITE_COPY: Final = {Part.MAIN: "closedset.db", Part.CONCERNS: "concerns.db"}
 _POSTGRESQL_DUMP: Final = "closedset.dump"
-_NO_DATA: Final = "drafts"
-"""The table whose rows are in no backup: what was not saved is not kept."""
+_NO_DATA: Final = {Part.MAIN: ("drafts",), Part.CONCERNS: IN_NO_BACKUP}
+"""The tables whose rows are in no backup: what was not saved, and of concerns what is copied at each slot instead."""
 
 
 class BackupRefused(Exception):
@@ -84,10 +87,11 @@ def _copy_sqlite(url: str, folder: Path) -> None:
         with closing(sqlite3.connect(source, isolation_level=None)) as connection:
             connection.execute("VACUUM INTO ?", [str(copy)])
         with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
-            if part is Part.MAIN:
-                connection.execute("PRAGMA secure_delete = ON")
-                connection.execute(f"DELETE FROM {_NO_DATA}")  # noqa: S608
-                connection.execute("VACUUM")
+            connection.execute("PRAGMA secure_delete = ON")
+            there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            for table in there.intersection(_NO_DATA[part]):
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608
+            connection.execute("VACUUM")
         _refuse_damaged(copy)
         _sync_file(copy)
 
@@ -106,6 +110,10 @@ def _restore_sqlite(url: str, folder: Path) -> None:
         }
         # All of them first: one that cannot be read must not leave half of a backup in place.
         ready = {target: _beside(copy, target) for copy, target in copies.items()}
+        for target, unfinished in ready.items():
+            if target.name == _SQLITE_COPY[Part.CONCERNS]:
+                _put_back_concerns(URL.create("sqlite", database=str(unfinished)))
+                _sync_file(unfinished)
         for target, unfinished in ready.items():
             _replace(target, unfinished)
     except (OSError, sqlite3.Error):
@@ -153,7 +161,9 @@ def _sync_file(path: Path) -> None:
 
 def _dump(url: URL, file: Path, programs: Path | None) -> None:
     file.touch(mode=0o600)
-    arguments = ["--format=custom", "--no-owner", "--no-privileges", f"--exclude-table-data={_NO_DATA}"]
+    tables = [*_NO_DATA[Part.MAIN], *(f"{Part.CONCERNS}.{table}" for table in _NO_DATA[Part.CONCERNS])]
+    arguments = ["--format=custom", "--no-owner", "--no-privileges"]
+    arguments += [f"--exclude-table-data={table}" for table in tables]
     _run("pg_dump", [*arguments, f"--file={file}"], url, programs)
     _sync_file(file)
 
@@ -164,6 +174,26 @@ def _restore_dump(url: URL, file: Path, programs: Path | None) -> None:
     _refuse_running(url)
     arguments = ["--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]
     _run("pg_restore", [*arguments, f"--dbname={url.database}", str(file)], url, programs)
+    _put_back_concerns(url.set(drivername="postgresql+psycopg"))
+
+
+def _put_back_concerns(url: URL) -> None:
+    """Have the concerns stand as they did after the slot that the backup knows. A backup without them changes nothing.
+
+    Should it fail, the restore is to be done again, which it can.
+    """
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    try:
+        with engine.begin() as connection:
+            schema = Part.CONCERNS.value if connection.dialect.name == "postgresql" else None
+            if schema is not None:
+                connection.execute(text(f"SET LOCAL search_path TO {schema}"))
+            if inspect(connection).has_table(IN_NO_BACKUP[0], schema=schema):
+                slots.put_back(connection)
+    except SQLAlchemyError:
+        raise BackupRefused("The concerns could not be put back. Restore the backup again.") from None
+    finally:
+        engine.dispose()
 
 
 def _refuse_running(url: URL) -> None:

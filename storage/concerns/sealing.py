@@ -43,7 +43,7 @@ PAGE_SIZE: Final = 512
 _INNER_THREAD: Final = 4_096
 _INNER_ENTRY: Final = 14_336
 _INNER_HELD: Final = 2_048
-_COUNSEL_SIZE: Final = 13_312
+_COUNSEL_SIZE: Final = 12_800
 _KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _LENGTH_BYTES: Final = 4
@@ -94,7 +94,7 @@ class Sealing:
 
     def look(self, code: str, *, create: bool) -> bytes:
         """What is kept of a code (32 bytes). Raises `KeyGone` where nothing was ever kept, unless `create`."""
-        return hmac.digest(self._keyring.key_for(_SECRET, create=create).derive(_for("look")), code.encode(), "sha256")
+        return hmac.digest(self._secret("look", create=create), code.encode(), "sha256")
 
     def outer_key(self, envelope: bytes) -> Key:
         """The key that seals this outer layer. Raises `Unreadable` when it was destroyed."""
@@ -114,10 +114,10 @@ class Sealing:
 
     def wrap(self, thread_id: bytes, code: str, key: bytes) -> bytes:
         """The thread's key, wrapped by the receipt code."""
-        return _encrypt(self._code_key(code), _thread_place("", thread_id, "by_code"), key)
+        return _encrypt(self._code_key(code, create=True), _thread_place("", thread_id, "by_code"), key)
 
     def unwrap(self, thread_id: bytes, outer: Outer, code: str) -> bytes:
-        return _decrypt(self._code_key(code), _thread_place("", thread_id, "by_code"), outer.by_code)
+        return _decrypt(self._code_key(code, create=False), _thread_place("", thread_id, "by_code"), outer.by_code)
 
     def seal_entry(self, key: Key, thread: Thread, thread_id: bytes, opened_by: bytes, entry: Entry) -> bytes:
         """The row of an entry, under the thread's key and the outer one."""
@@ -165,9 +165,12 @@ class Sealing:
             raise KeyGone  # a new key of its name would outlive the purge that destroyed it
         return self._seal.seal(key.scope, place, plain, size)
 
-    def _code_key(self, code: str) -> bytes:
-        salt = self._keyring.key_for(_SECRET, create=False).derive(_for("codes"))
+    def _code_key(self, code: str, *, create: bool) -> bytes:
+        salt = self._secret("codes", create=create)
         return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=salt, info=_for("wrap").encode()).derive(code.encode())
+
+    def _secret(self, purpose: str, *, create: bool) -> bytes:
+        return self._keyring.key_for(_SECRET, create=create).derive(_for(purpose))
 
 
 def key_id_of(envelope: bytes) -> bytes:
@@ -233,7 +236,10 @@ def _entry_plain(entry: Entry) -> bytes:
 
 
 def _for_counsel(entry: Entry, counsel: str) -> bytes:
-    """The text as it was written, below the name if one was given, padded with line ends to one length."""
+    """The text as it was written, below the name if one was given, padded with line ends to one length.
+
+    What age adds to it is of a random length of its own.
+    """
     text = f"{entry.name}\n\n{entry.text}" if entry.name else entry.text
     plain = text.encode("utf-8", "replace")
     if len(plain) > _COUNSEL_SIZE:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from nacl.public import PrivateKey
+from sqlalchemy import create_engine, text
 
 from bot.domain.concerns import (
     Act,
@@ -25,10 +26,12 @@ from bot.domain.concerns import (
     Voice,
 )
 from storage.concerns.room import Room
+from storage.migrate import Part, part_url
 from tests.storage.house import FILM, START
 
 T = TypeVar("T")
 
+WRITTEN = ("threads", "entries", "pages")
 FEW = 3
 """Keys made ahead in tests."""
 SLOT = START.replace(hour=11, minute=30, second=0, microsecond=0)
@@ -64,6 +67,24 @@ def raise_concern(
     if book.by_code(code) is None:
         book.add(code, thread, to, text, page=page)
     return code
+
+
+def run_sql(url: str, statement: str, values: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
+    """Run a statement in the concerns' store as somebody holding the database could; the rows it returns."""
+    engine = create_engine(part_url(url, Part.CONCERNS))
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL search_path TO concerns"))
+            result = connection.execute(text(statement), values or {})
+            return [dict(row) for row in result.mappings()] if result.returns_rows else []
+    finally:
+        engine.dispose()
+
+
+def concern_rows(url: str, *tables: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows of these tables, or of those that are written between slots, in the order in which they lie there."""
+    return {table: run_sql(url, f"SELECT * FROM {table}") for table in tables or WRITTEN}  # noqa: S608
 
 
 def raised(room: Room, *to: ReaderKey, text: Entry = TEXT, thread: Thread = THREAD, page: Sequence[str] = ()) -> str:

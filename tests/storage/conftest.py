@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from storage.concerns.room import Room
 from storage.database import Database
 from storage.keyring import Keyring
 from storage.migrate import upgrade
 from tests.databases import Prepare
+from tests.storage.concern_cases import FEW
 from tests.storage.house import Clock, build, change
 
 
@@ -49,6 +51,14 @@ def keyring(tmp_path: Path) -> Iterator[Keyring]:
 @pytest.fixture
 def database(database_url: str, keyring: Keyring, clock: Clock) -> Iterator[Database]:
     opened = Database.open(database_url, keyring, "one", clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def room(database_url: str, keyring: Keyring, clock: Clock) -> Iterator[Room]:
+    """The concerns' store of a migrated database."""
+    opened = Room.open(database_url, keyring, clock, made_ahead=FEW)
     yield opened
     opened.close()
 
