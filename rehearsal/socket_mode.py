@@ -31,10 +31,15 @@ class Sockets:
     """The sockets open on one app token. The methods from `drop` on make a bad day."""
 
     def __init__(
-        self, installation: Installation, changed: Callable[[], None], ack_seconds: float = ACK_SECONDS
+        self,
+        installation: Installation,
+        changed: Callable[[], None],
+        refused: Callable[[str, Payload], None],
+        ack_seconds: float = ACK_SECONDS,
     ) -> None:
         self._installation = installation
         self._changed = changed
+        self._refused = refused
         self._ack_seconds = ack_seconds
         self._tickets: set[str] = set()
         self._open: list[web.WebSocketResponse] = []
@@ -136,8 +141,15 @@ class Sockets:
         }
 
     def _take(self, text: str) -> None:
-        answer = json.loads(text)
-        waiting = self._waiting.get(answer.get("envelope_id", ""))
+        """One frame of the app. What Slack says to one that is no acknowledgement is not known: noted and dropped."""
+        try:
+            answer = json.loads(text)
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, dict) or not isinstance(answer.get("payload", {}), dict | None):
+            self._refused("socket", {"ok": False, "error": "invalid_acknowledgement"})
+            return
+        waiting = self._waiting.get(str(answer.get("envelope_id", "")))
         if waiting is not None and not waiting.done():
             waiting.set_result(answer)
 

@@ -88,7 +88,7 @@ class Workspace:
         readers = (self.journal,) if self._recorder is None else (self.journal, self._recorder)
         self._recording = Recording(self.clock.now, readers)
         self._ack_seconds = ack_seconds
-        self.sockets = Sockets(self.installation, self.changes.note, ack_seconds)
+        self.sockets = Sockets(self.installation, self.changes.note, self._note_refusal, ack_seconds)
         self.deliveries = Deliveries(self.installation, self.clock, self.sockets, self._recording)
         self.rates = RateLimits(rate_scale)
         self._api = WebApi(

@@ -217,10 +217,12 @@ def _filter() -> h.Node:
 def _search(surface: Surface, shown: Control) -> h.Element:
     name, named = name_of(shown.key), surface.dom_id(shown.key, "search")
     least = str(shown.element.get("min_query_length", 3))
+    beside = surface.dom_id(shown.key, "label") if shown.block["type"] == "section" else None
+    title = words(shown.block.get("label") or shown.element.get("placeholder"))
     box = h.input(
-        type="search", id=named, name=f"typed:{name}", aria_label="Type to search", autocomplete="off",
-        placeholder="Type to search", data_search=name, data_least=least,
-        aria_invalid="true" if _error(surface, shown) else None,
+        type="search", id=named, name=f"typed:{name}", aria_label=f"{title}: type to search".removeprefix(": "),
+        aria_labelledby=beside and f"{beside} {named}", autocomplete="off", placeholder="Type to search",
+        data_search=name, data_least=least, aria_invalid="true" if _error(surface, shown) else None,
     )  # fmt: skip
     return h.div(class_="search")[box, h.button(class_="button", type="submit", name="searching", value=name)["Search"]]
 

@@ -9,6 +9,7 @@ machine is kept out, who may read the address from the command that opens a brow
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -33,6 +34,7 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -68,6 +70,9 @@ class Guard:
             if answer.status < 400:
                 raise
             return _in_words(answer)
+        except Exception:
+            log.exception("The page failed at %s %s", request.method, request.path)
+            return _failed(request)
 
     async def add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
         """A signal handler: what every answer to a browser carries."""
@@ -128,6 +133,8 @@ class Guard:
         return None if self._knows(request) else _refused("This is somebody's rehearsal", WAY_IN)
 
 
+FAILED: Final = "The rehearsal's page made a mistake"
+BUG: Final = "It is the page's and not the bot's. The terminal that runs the rehearsal says where it happened."
 WAY_IN: Final = (
     "Open the address that the rehearsal printed in its terminal. Each lets one browser in, and a rehearsal that was "
     "started anew has a new one."
@@ -160,6 +167,14 @@ def html(page: object, status: int = 200) -> web.Response:
 
 def _refused(title: str, *sentences: str) -> web.Response:
     return html(bare_page(title, *sentences), 403)
+
+
+def _failed(request: web.Request) -> web.Response:
+    """What the page says where it did what nobody foresaw; the terminal has the traceback."""
+    looked = request.method in ("GET", "HEAD")
+    outcome = "Nothing was done." if looked else "Whether what you pressed reached the bot is not known; look again."
+    links = {"Load this page again": request.path_qs} if looked else {}
+    return html(bare_page(FAILED, outcome, BUG, links={**links, "Back to the rehearsal": "/"}), 500)
 
 
 def _in_words(answer: web.HTTPException) -> web.Response:

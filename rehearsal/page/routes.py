@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -58,6 +59,7 @@ class Routes:
         self._workspace = workspace
         self._reading = Reading(workspace.interactions.warnings)
         self._kept = Kept()
+        self._opened: dict[str, timedelta] = {}
         self._tasks: set[asyncio.Task[object]] = set()
         self._closing = False
 
@@ -115,7 +117,7 @@ class Routes:
         page = self._page(request)
         if isinstance(page, web.Response):
             return page
-        if REDRAW not in request.headers:
+        if REDRAW not in request.headers or self._returns(page):
             self._enters(page)
         return self._drawn(page)
 
@@ -124,9 +126,14 @@ class Routes:
         if page.channel is not None:
             self._reading.enters(page.member.id, page.channel)
         if page.channel is None:
+            self._opened[page.member.id] = self._workspace.clock.offset
             self._meanwhile(interactions.opens_home(page.member))
         elif page.channel.direct_to:
             self._meanwhile(interactions.opens_home(page.member, "messages"))
+
+    def _returns(self, page: Page) -> bool:
+        """Whether the clock was turned while their Home stood open: they come back to it, and the app hears of it."""
+        return page.channel is None and self._opened.get(page.member.id) not in (None, self._workspace.clock.offset)
 
     def _drawn(self, page: Page, status: int = 200) -> web.Response:
         """The page, everything on it read by now."""

@@ -150,6 +150,7 @@ def group(tab: Tab, label: str) -> Locator:
 
 
 def test_every_control_is_used_and_told_exactly(workspace: Workspace, bot: Bot, mina: Tab) -> None:
+    expect(mina.modal.get_by_role("searchbox", name="Scene: type to search", exact=True)).to_have_count(1)
     boxes = mina.modal.get_by_label("Type to search")
     boxes.nth(0).fill("72")
     mina.field("Scene").locator("option", has_text="72B").wait_for(state="attached")

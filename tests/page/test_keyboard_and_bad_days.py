@@ -181,6 +181,27 @@ def test_a_form_closed_elsewhere_is_said_to_be_gone(mina: Tab, bot: Bot) -> None
     assert bot.heard.of("view_submission") == []
 
 
+def test_a_mistake_of_the_page_is_said_with_a_way_back(mina: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(page: object) -> None:
+        raise ZeroDivisionError
+
+    mina.presses("Read")
+    mina.sees_title("Answer")
+    mina.fills("Words", "half a sen")
+    with monkeypatch.context() as patched:
+        patched.setattr("rehearsal.page.routes.document", fails)
+        mina.modal.get_by_role("button", name="Push").click()
+        mina.sees("That did not work (500). The rehearsal's page made a mistake.")
+        mina.has_no_barriers()
+        mina.page.get_by_role("link", name="Load this page again").click()
+        expect(mina.page.get_by_role("heading", name="The rehearsal's page made a mistake")).to_be_visible()
+        mina.has_no_barriers()
+    mina.page.get_by_role("link", name="Load this page again").click()
+    mina.sees_title("Plain")
+    mina.presses("Close")
+    expect(mina.field("Words")).to_have_value("half a sen")
+
+
 def test_without_scripts_the_forms_still_work(workspace: Workspace, bot: Bot, chromium: Browser) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()

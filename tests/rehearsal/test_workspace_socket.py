@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 
 from rehearsal.interactions import TROUBLE
 from rehearsal.workspace import Workspace
@@ -201,3 +203,18 @@ def test_redelivery_repeats_the_event_id(workspace: Workspace, heard: Any) -> No
     workspace.redeliver_last_event()
     first, second = heard.of("event_callback")
     assert first["event_id"] == second["event_id"]
+
+
+@pytest.mark.parametrize("frame", ["{", "[1]", "null", "[" * 100_000, '{"envelope_id": "e", "payload": "words"}'])
+def test_a_frame_that_is_no_acknowledgement_is_noted_and_ends_nothing(workspace: Workspace, frame: str) -> None:
+    async def send() -> None:
+        async with ClientSession() as session, session.ws_connect(str(workspace.sockets.new_url())) as socket:
+            await socket.receive_json()
+            await socket.send_str(frame)
+            await socket.send_json({"envelope_id": {}})
+            await socket.close()
+
+    asyncio.run(send())
+    workspace.wait_until(lambda: workspace.refusals)
+    assert [(one.method, one.answer["error"]) for one in workspace.refusals] == [("socket", "invalid_acknowledgement")]
+    workspace.wait_until(lambda: workspace.sockets.count == 1)

@@ -130,7 +130,7 @@ async function ask(address, options, submitted) {
     return say(GONE);
   }
   if (answer.status === 403) return end();
-  if (!html.includes("data-revision")) return say(`That did not work (${answer.status}). ${heading(html)}`);
+  if (!html.includes("data-revision")) return say(`That did not work (${answer.status}). ${heading(html)}`, true);
   say("");
   takeIn(html, submitted);
 }
@@ -140,11 +140,14 @@ function heading(html) {
   return [...page.querySelectorAll("h1, p")].map((part) => part.textContent).join(". ");
 }
 
-function say(sentence) {
+function say(sentence, reloads) {
   const banner = byId("gone");
   if (!banner) return;
   banner.textContent = sentence;
   banner.hidden = !sentence;
+  if (!reloads) return;
+  const link = Object.assign(document.createElement("a"), { href: location.href, textContent: "Load this page again" });
+  banner.append(" ", link);
 }
 
 document.addEventListener("submit", (event) => {

@@ -142,3 +142,22 @@ def test_a_cookie_that_another_port_of_this_machine_left_is_none_of_ours(browser
     named = f"rehearsal-{browser.workspace.guard.port}"
     lone = Browser(browser.workspace, urllib.request.build_opener(), browser.base)
     assert lone.ask("/", Cookie=f"{named}=caf\xe9")[0] == 403
+
+
+def test_what_nobody_foresaw_is_said_in_words_with_a_way_back(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(page: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("rehearsal.page.routes.document", fails)
+    mina = f"/as/{browser.workspace.person('Mina').id}/home"
+    status, _, looked = browser.ask(f"{mina}?glass=1")
+    assert status == 500
+    assert b"The rehearsal&#39;s page made a mistake" in looked
+    assert f'href="{mina}?glass=1">Load this page again'.encode() in looked
+    status, _, pressed = browser.posts(f"{mina}/shortcut", name="My Day")
+    assert status == 500
+    assert b"Whether what you pressed reached the bot is not known" in pressed
+    assert b'href="/"' in pressed
+    assert ["ZeroDivisionError" in (record.exc_text or "") for record in caplog.records] == [True, True]

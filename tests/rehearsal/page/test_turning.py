@@ -14,6 +14,8 @@ from rehearsal.page.address import Address
 from rehearsal.page.turning import clock_panel, span, turn_banner, turned
 from rehearsal.turning import FARTHEST, NEWS, Turning
 from rehearsal.workspace import Workspace
+from tests.rehearsal.conftest import Heard
+from tests.rehearsal.page.conftest import Browser
 
 ROOT = Path(__file__).parents[3]
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -151,3 +153,22 @@ def test_nothing_but_a_rehearsal_can_turn_a_clock() -> None:
         for source in (ROOT / room).rglob("*.py"):
             told = source.read_text("utf-8")
             assert not re.search(r"WorkspaceClock|rehearsal\.turning|rehearsal\.clock\b", told), source
+
+
+@pytest.mark.usefixtures("socket_bot")
+def test_whoever_looks_at_their_home_while_the_clock_is_turned_comes_back_to_it_once(
+    browser: Browser, heard: Heard
+) -> None:
+    workspace = browser.workspace
+    mina = f"/as/{workspace.person('Mina').id}/home"
+    begun = len(heard.of("event_callback"))
+    browser.sees(mina)
+    workspace.wait_until(lambda: len(heard.of("event_callback")) == begun + 1)
+    browser.posts("/clock", by="hour", back=mina)
+    workspace.wait_until(lambda: len(heard.of("event_callback")) == begun + 2)
+    for _ in range(3):
+        browser.sees(mina, again=True)
+    browser.sees(f"/as/{workspace.person('Ada').id}/home", again=True)
+    browser.sees(mina)
+    workspace.wait_until(lambda: len(heard.of("event_callback")) == begun + 3)
+    assert {body["event"]["tab"] for body in heard.of("event_callback")} == {"home"}
