@@ -119,7 +119,7 @@ class SlotSummaries:
 
 class Housekeeping:
     """Destroys what nobody comes back to: drafts, after the shortest time that any production's rules give them, and
-    notices settled long ago."""
+    notices and stops of long ago."""
 
     def __init__(self, records: Records, rules: RuleBooks, team_id: str) -> None:
         self._records = records
@@ -133,3 +133,4 @@ class Housekeeping:
     def _tidy(self, work: Work) -> None:
         work.checkins.destroy_old_drafts(work.now - drafts_kept(work, self._rules, self._team_id))
         work.outbox.forget(work.now - KEPT_SETTLED)
+        work.stops.forget(work.now - KEPT_SETTLED)

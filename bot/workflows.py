@@ -29,6 +29,7 @@ from bot.domain.scene_sheet import SceneSheets
 from bot.domain.scenes import Scenes
 from bot.domain.setting_up import SettingUp
 from bot.domain.status import Statuses
+from bot.domain.stop import Stops
 from bot.domain.topics import catalogue as topic_catalogue
 from bot.domain.work import Records
 from handlers import (
@@ -54,6 +55,7 @@ from handlers import (
     scenes,
     setting_up,
     status,
+    stop,
 )
 from handlers.identify import Desk
 from handlers.words import catalogue as words_for
@@ -83,6 +85,7 @@ class Services:
         self.scenes = Scenes(topics, self.packs, self.doors)
         self.own_calls = OwnCalls(self.packs)
         self.statuses = Statuses(self.checkins)
+        self.stops = Stops()
         self.sheets = SceneSheets(topics, self.checkins, self.announcing)
         self.records = OwnRecords()
         self.importing = Importing(self.packs)
@@ -127,6 +130,7 @@ def _openers(services: Services) -> Mapping[Kind, notices.Opener]:
         Kind.REMINDER: notice,
         Kind.STATUS: slot,
         Kind.PING: slot,
+        Kind.STOP_PAGE: stop.page_opener(services.stops, words_for),
         Kind.SUMMARY: notices.opens_summary((), words_for),
     }
 
@@ -148,7 +152,7 @@ def register(
     errors.register(app, records, words_for)
     installation.register(app, lock)
     home.register(app, desk, homes, records)
-    notices.register(app, desk, _openers(services))
+    notices.register(app, desk, _openers(services), recorded={Kind.STOP_PAGE})
     setting_up.register(app, desk, front_door, services.setting_up, services.own_settings, words_for, new_nonce)
     roster.register(app, desk, services.roster, words_for, new_nonce)
     appointments.register(app, desk, services.appointments, services.checkins, words_for, new_nonce)
@@ -164,6 +168,7 @@ def register(
     house_rules.register(app, desk, services.house_rules, words_for, new_nonce)
     door.register(app, desk, services.doors, words_for, new_nonce)
     status.register(app, desk, services.statuses, words_for, new_nonce)
+    stop.register(app, desk, services.stops, words_for, new_nonce)
     checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
     scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)
     record.register(app, desk, services.records, services.checkins, topics, words_for)

@@ -45,7 +45,7 @@ TOKEN_GONE: Final = frozenset({"account_inactive", "token_revoked"})
 TOKEN_TROUBLE: Final = TOKEN_GONE | {"invalid_auth", "not_authed", "token_expired", "missing_scope"}
 CHANNEL_TROUBLE: Final = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
 
-_URGENT: Final = {Kind.STATUS: 0, Kind.PING: 1}
+_URGENT: Final = {Kind.STOP_PAGE: -1, Kind.STATUS: 0, Kind.PING: 1}
 
 
 @dataclass(frozen=True, slots=True)

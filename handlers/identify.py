@@ -97,15 +97,36 @@ class Desk:
             lambda work: job(work, person_acting(work, caller, production)), deadline=received(req) + PRESS_SECONDS
         )
 
+    async def unnamed(self, req: AsyncBoltRequest, meta: Metadata, job: Callable[[Work, Actor], T]) -> T:
+        """A form that leaves no trace of who handed it in: its nonce is the view's own, and no Home follows the person.
+
+        2.0 s from receipt.
+        """
+        if self._stopped():
+            raise Locked
+        caller = caller_of(req.body)
+        return await self._records.change(
+            lambda work: job(work, person_acting(work, caller, meta.production)),
+            deadline=received(req) + SUBMISSION_SECONDS,
+            nonce=meta.nonce or None,
+        )
+
     async def read(self, req: AsyncBoltRequest, job: Callable[[Work, Actor], T], production: str = "") -> T:
         """An opener whose reading is itself recorded before anything is shown; 0.8 s from receipt."""
         return await self._change(req, job, production, LOOK_SECONDS, None)
 
-    async def look(self, req: AsyncBoltRequest, job: Callable[[Work, Actor], T], production: str = "") -> T:
-        """An opener that only reads; 0.8 s from receipt."""
+    async def look(
+        self,
+        req: AsyncBoltRequest,
+        job: Callable[[Work, Actor], T],
+        production: str = "",
+        *,
+        seconds: float = LOOK_SECONDS,
+    ) -> T:
+        """An opener that only reads; 0.8 s from receipt, unless what it reads is an answer to a form."""
         caller = caller_of(req.body)
         return await self._records.look(
-            lambda work: job(work, person_acting(work, caller, production)), deadline=received(req) + LOOK_SECONDS
+            lambda work: job(work, person_acting(work, caller, production)), deadline=received(req) + seconds
         )
 
     async def _change(

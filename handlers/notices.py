@@ -6,7 +6,7 @@ is not found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -80,7 +80,11 @@ def own_notice(work: Work, actor: Actor, notice_id: str) -> Notice:
     return notice
 
 
-def register(app: AsyncApp, desk: Desk, openers: Mapping[Kind, Opener]) -> None:
+def register(
+    app: AsyncApp, desk: Desk, openers: Mapping[Kind, Opener], recorded: Collection[Kind] = frozenset()
+) -> None:
+    """`openers` is what each kind of message opens; opening one of a `recorded` kind is itself kept."""
+
     @app.action(views.OPEN)
     async def open_notice(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
         to = pressed(req.body)
@@ -94,5 +98,10 @@ def register(app: AsyncApp, desk: Desk, openers: Mapping[Kind, Opener]) -> None:
                 raise NotFound
             return opener(work, me, notice.subject)
 
-        view = await desk.look(req, job, to.production)
+        def kept_or_drawn(work: Work, me: Actor) -> View | None:
+            return None if own_notice(work, me, to.subject).kind in recorded else job(work, me)
+
+        view = await desk.look(req, kept_or_drawn, to.production)
+        if view is None:
+            view = await desk.read(req, job, to.production)
         await show(req, ack, client, view)

@@ -18,6 +18,7 @@ from bot.domain.invitations import concerns
 from bot.domain.outbox import CHANNEL, HELD_FOR_REST, Kind, Notice, on_duty
 from bot.domain.people import READERS, Person, Role, SlackUser
 from bot.domain.scenes import Scene, ShootSlot, is_over
+from bot.domain.stop import still_to_page
 from bot.domain.work import Work
 from handlers.views import messages
 from handlers.views.messages import Message
@@ -109,6 +110,9 @@ def _sentence(work: Work, notice: Notice, reader: Person, words: Words) -> Calla
         return partial(messages.notice if notice.kind is Kind.NOTICE else messages.reminder, words, *ids)
     if notice.kind is Kind.SUMMARY:
         return partial(messages.summary, words, *ids) if reader.roles & READERS else None
+    if notice.kind is Kind.STOP_PAGE:
+        about = still_to_page(work, notice)
+        return partial(messages.stop_page, words, *ids, about.number) if about else None
     slot, scene = _slot(work, notice)
     if slot is None or scene is None or slot.cancelled:
         return None

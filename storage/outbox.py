@@ -61,7 +61,8 @@ _NOTICE = (
 _DUE = (
     select(NoticeRow.id)
     .where(_UNSETTLED, NoticeRow.free_at <= bindparam("now"))
-    .order_by(NoticeRow.free_at)
+    # A backlog of others must not hold up the page of a stop.
+    .order_by(NoticeRow.kind != Kind.STOP_PAGE.value, NoticeRow.free_at)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )

@@ -81,7 +81,7 @@ class StopRepository:
             self._work.run_many(insert(StopReaderRow), rows)
 
     def find(self, production_id: str, stop_id: str) -> Stop | None:
-        row = self._work.one(self._work.locking(_STOP), stop=stop_id, production=production_id)
+        row = self._work.one(_STOP, stop=stop_id, production=production_id)
         return None if row is None else _stop(row)
 
     def readers(self, stop: Stop) -> tuple[Reader, ...]:

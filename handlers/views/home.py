@@ -24,6 +24,7 @@ from handlers.views.parts import (
     small,
     target,
 )
+from handlers.views.status import stop_now
 from handlers.views.times import moment
 from handlers.words import Words
 
@@ -53,6 +54,7 @@ def personal(
     top: list[Block] = [heading(actor.production.title[:TITLE_LENGTH])]
     if len(productions) > 1:
         top.append(_switch(words, actor, productions))
+    top.append(buttons(stop_now(words, actor)))
     restored_at = actor.production.restored_at
     if restored_at is not None and now < restored_at + RESTORED_SHOWN:
         top.append(said(words("home-restored", at=moment(words, restored_at, actor.production.zone))))

@@ -15,7 +15,7 @@ from bot.domain.people import Actor
 from bot.domain.set_list import Reply, Seat
 from handlers.forms import Metadata
 from handlers.views.parts import button, buttons, escape, modal, rule, said, shorten, small, target, typed
-from handlers.views.status import scene_name, unit_name
+from handlers.views.status import scene_name, stop_now, unit_name
 from handlers.views.times import call_time, day, moment
 from handlers.words import Words
 
@@ -44,8 +44,10 @@ def page(words: Words, actor: Actor, shown: Invitation, coordinator: str, nonce:
         said(words("invitation-rights")), small(words("invitation-seen", coordinator=_called(words, coordinator))),
         rule(), said(words("invitation-answer", answer=_answer(words, actor, seat))),
     ]  # fmt: skip
+    doors = [stop_now(words, actor, shown.slot.id)]
     if seat.reply is not Reply.CANNOT:
-        blocks.append(buttons(button(words("invitation-cannot-attend"), CANNOT, here)))
+        doors.insert(0, button(words("invitation-cannot-attend"), CANNOT, here))
+    blocks.append(buttons(*doors))
     accepted = seat.reply is Reply.ACCEPTED
     meta = Metadata(
         nonce=nonce, production=actor.production.id, subject=shown.set_list.id, mark=invitation_mark(shown, rules)

@@ -54,6 +54,11 @@ def ping(words: Words, production_id: str, notice_id: str, number: str, asker: s
     return _with_button(words, sentence, production_id, notice_id)
 
 
+def stop_page(words: Words, production_id: str, notice_id: str, number: str) -> Message:
+    """The same at each of its times, whoever pressed and whatever the status was."""
+    return _with_button(words, words("message-stop-page", number=escape(number)), production_id, notice_id)
+
+
 def greeting(words: Words) -> Message:
     return _lines(words("message-greeting"))
 

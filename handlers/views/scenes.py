@@ -53,6 +53,7 @@ from handlers.views.status import (
     scene_line,
     scene_name,
     status_word,
+    stop_now,
     turning,
     unit_name,
 )
@@ -211,7 +212,7 @@ def _scene_doors(words: Words, actor: Actor, scene: Scene) -> list[Block]:
         button(words("scene-add-day"), ADD_OPEN, here),
     ]
     if scene.announced_kind:
-        doors.append(button(words("told-open"), TOLD_OPEN, here))
+        doors += [button(words("told-open"), TOLD_OPEN, here), stop_now(words, actor, scene.id)]
     blocks: list[Block] = [buttons(*doors)]
     if may(actor.person, Action.EDIT_BRIEF):
         own = [button(words("brief-open"), BRIEF_OPEN, here)]

@@ -64,6 +64,7 @@ LIST = "list.page.open"
 LISTS = "list.all.open"
 DOOR = "door.page.open"
 DECIDING = "deciding.page.open"
+STOP = "stop.form.open"
 
 ROWS_A_PAGE = 40
 ROWS_ON_HOME = 8
@@ -184,6 +185,11 @@ def _row(words: Words, actor: Actor, row: BoardRow, now: datetime) -> SectionBlo
 
 def may_ask(actor: Actor, unit: str) -> bool:
     return may(actor.person, Action.ASK_FOR_UPDATE) and actor.person.assists(unit)
+
+
+def stop_now(words: Words, actor: Actor, about: str = "") -> ButtonElement:
+    """The way to Stop Now, the same for everybody; `about` is the slot or scene on whose page it stands."""
+    return button(words("stop-button"), STOP, target(actor.production.id, about), spoken=words("stop-button-spoken"))
 
 
 def keeps_door(actor: Actor, unit: str) -> bool:
@@ -307,6 +313,8 @@ def _doors(words: Words, actor: Actor, shown: StatusView, counts: ListCounts | N
         doors.append(button(words("set-list"), LIST, here))
     elif counts is not None and may(actor.person, Action.APPROVE_LIST):
         doors.append(button(words("set-list"), DECIDING, target(actor.production.id, counts.list_id)))
+    if slot.announced and not slot.cancelled:
+        doors.append(stop_now(words, actor, slot.id))
     if keeps_door(actor, slot.unit) and shown.scene.announced_kind and not slot.cancelled:
         doors.append(button(words("door"), DOOR, here))
     if slot.status is Status.NOT_YET and may_ask(actor, slot.unit) and not slot.cancelled:

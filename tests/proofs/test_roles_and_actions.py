@@ -21,7 +21,8 @@ from bot.domain.checkins import FormPlace
 from bot.domain.people import Role
 from bot.domain.permissions import OWN_SCENES_ONLY, WHO_MAY
 from bot.domain.scenes import BriefDraft, SceneDraft
-from bot.domain.times import call_instant
+from bot.domain.stop import Stop
+from bot.domain.times import call_instant, shoot_day_of
 from bot.domain.topics import Answer
 from bot.domain.work import DomainError, Work
 from rehearsal.manifest import read_manifest
@@ -75,6 +76,7 @@ class Floor(House):
         stage.does(self._answers)
         stage.does(self._appoints_again)
         stage.does(self._takes_one_off)
+        stage.does(self._shoots_today)
         stage.ids["calls shown"] = stage.looks(self._calls_shown)
         for name in ("Ria", "Roy", "Ros"):
             stage.adds(name, Role.CREW)
@@ -120,6 +122,17 @@ class Floor(House):
         slot = work.scenes.slots_of(scene)[0]
         services.announcing.cancel(work, cora, slot.id, slot.version)
         self.stage.ids["slot off"] = slot.id
+
+    def _shoots_today(self, work: Work) -> None:
+        """A scene that can be stopped, and a stop of which coordinator, alternate and first AD were told."""
+        services, cora = self.stage.bot.services, self.stage.as_actor(work, "Cora")
+        today = shoot_day_of(work.now, ZONE)
+        scene = services.scenes.add(work, cora, SceneDraft("6", today, None, "main", True))
+        slot = replace(work.scenes.slots_of(scene)[0], announced=True)
+        work.scenes.change_slot(slot)
+        stop = Stop(work.new_id(), self.production, slot.id, work.now)
+        work.stops.add(stop, [self[name] for name in ("Cora", "Alma", "Ada")])
+        self.stage.ids |= {"slot today": slot.id, "stop": stop.id}
 
     def _calls_shown(self, work: Work) -> str:
         shown = self.stage.bot.services.own_calls.day(work, self.stage.as_actor(work, "Cora"), self["slot 72A"])

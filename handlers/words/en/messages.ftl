@@ -9,6 +9,7 @@ message-status-not-yet = Scene { $number } is now NOT YET.
 message-status-paused = Scene { $number } is now PAUSED.
 message-ping = { $name } asks for an update on scene { $number }.
 message-ping-unnamed = An assistant director
+message-stop-page = Stop Now was pressed. Pause scene { $number }.
 message-greeting = Closed Set posts in this channel which closed sets are planned, and changes to their calls.
 
 summary-title = Your summary
