@@ -81,6 +81,10 @@ class TimeForm(Form):
     paper_time: WallTime | None = None
 
 
+class LeaveForm(TimeForm):
+    mistaken: tuple[Literal["mistaken"], ...] = ()
+
+
 class CountForm(TimeForm):
     set: Heads
     performers: Heads
@@ -188,11 +192,12 @@ class _Pages:
         )  # fmt: skip
         return self._shown(work, actor, done)
 
-    def leave(self, work: Work, actor: Actor, meta: Metadata, ticks: Ticks, form: TimeForm, at: datetime) -> View:
+    def leave(self, work: Work, actor: Actor, meta: Metadata, ticks: Ticks, form: LeaveForm, at: datetime) -> View:
         happened, later = self._when(work, actor, meta, form.paper_time, at)
         done = self.service.leave(
-            work, actor, meta.subject, ticks.of(forms.LEAVING), happened, from_paper=later, seen=forms.seen_by(meta)
-        )
+            work, actor, meta.subject, ticks.of(forms.LEAVING), happened, from_paper=later,
+            seen=forms.seen_by(meta), mistaken=bool(form.mistaken),
+        )  # fmt: skip
         return self._shown(work, actor, done)
 
     def count(self, work: Work, actor: Actor, meta: Metadata, form: CountForm, at: datetime) -> View:
@@ -332,14 +337,14 @@ def _register_forms(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
             await ack(response_action="update", view=view_dict(view))
 
     def admitted(shown: Mapping[str, Any], meta: Metadata) -> tuple[Saves, Again]:
-        ticks, when = _ticked(shown)
+        ticks, when = _ticked(shown), parse(TimeForm, shown)
         return (
             lambda work, me, at: pages.admit(work, me, meta, ticks, when, at),
             lambda work, me: pages.admitting(work, me, meta.subject, meta.page, newer=True),
         )
 
     def left(shown: Mapping[str, Any], meta: Metadata) -> tuple[Saves, Again]:
-        ticks, when = _ticked(shown)
+        ticks, when = _ticked(shown), parse(LeaveForm, shown)
         return (
             lambda work, me, at: pages.leave(work, me, meta, ticks, when, at),
             lambda work, me: pages.leaving(work, me, meta.subject, meta.page, newer=True),
@@ -365,10 +370,10 @@ def _register_forms(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     form(forms.WRAP_CONFIRM, lambda _, meta: (lambda work, me, at: pages.wrap(work, me, meta.subject, at), None))
 
 
-def _ticked(shown: Mapping[str, Any]) -> tuple[Ticks, TimeForm]:
-    ticks, when = Ticks(shown), parse(TimeForm, shown)
+def _ticked(shown: Mapping[str, Any]) -> Ticks:
+    ticks = Ticks(shown)
     ticks.demand_any()
-    return ticks, when
+    return ticks
 
 
 def _register_presses(app: AsyncApp, desk: Desk, pages: _Pages) -> None:

@@ -8,13 +8,13 @@ the order in which they happened, add up to. Performers are counted, never logge
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Final
 
 from bot.domain.door_page import DoorPage, door_page, events_since
-from bot.domain.door_state import settled
+from bot.domain.door_state import attended, settled
 from bot.domain.door_times import door_day, opens_soonest, paper_instant
 from bot.domain.invitations import performers_of, still_open
 from bot.domain.ledger import Entry, EntryKind
@@ -105,16 +105,19 @@ class Doors:
         *,
         from_paper: bool = False,
         seen: datetime | None = None,
+        mistaken: bool = False,
     ) -> DoorPage:
-        """Note that people left."""
+        """Note that people left; or that they were let in by mistake and were never inside."""
         press = _Press(work, actor, slot_id, at, from_paper, seen=seen)
         known = {event.person_id for event in press.before.events} | {person.id for person, _ in press.before.expected}
         for person_id in dict.fromkeys(people):
             if person_id not in known | {person.id for person in press.before.by_part}:
                 raise NotFound
-            if person_id in press.before.state.inside:
+            inside = person_id in press.before.state.inside
+            if inside:
                 press.demands_unchanged(person_id)
-            press.adds(DoorAct.LEFT, person_id)
+            if inside or not mistaken:
+                press.adds(DoorAct.MISTAKEN if mistaken else DoorAct.LEFT, person_id)
         return press.done()
 
     def stranger(
@@ -367,12 +370,12 @@ def _on_roster(work: Work, actor: Actor, person_id: str) -> Person:
     return person
 
 
-def _attendance(events: Collection[DoorEvent]) -> Iterator[Mapping[str, str | int]]:
+def _attendance(events: Sequence[DoorEvent]) -> Iterator[Mapping[str, str | int]]:
     """Who was admitted to which zone that day, by ids, and how many performers; no step-outs, no objections.
 
     In as many parts as it takes for each to fit into an entry.
     """
-    there = sorted({(event.zone, event.person_id) for event in events if event.act is DoorAct.ADMITTED})
+    there = sorted(attended(events))
     most = max((event.number for event in events if event.act is DoorAct.PERFORMERS), default=0)
     for start in range(0, max(len(there), 1), PEOPLE_AN_ENTRY):
         few = there[start : start + PEOPLE_AN_ENTRY]

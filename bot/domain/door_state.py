@@ -50,6 +50,20 @@ def settled(events: Sequence[DoorEvent]) -> DoorState:
     return state
 
 
+def attended(events: Sequence[DoorEvent]) -> frozenset[tuple[Zone, str]]:
+    """Who was in which zone at any time, by id; without whoever was let in by mistake."""
+    state, there = DoorState(), list[tuple[Zone, str]]()
+    for event in sorted(events, key=lambda each: (each.at, each.id)):
+        before = state.inside.get(event.person_id)
+        if event.act is DoorAct.ADMITTED and before is not event.zone:
+            there.append((event.zone, event.person_id))
+        if event.act is DoorAct.MISTAKEN and before is not None:
+            newest = max(index for index, each in enumerate(there) if each == (before, event.person_id))
+            del there[newest]
+        state = _after(state, event)
+    return frozenset(there)
+
+
 def _after(state: DoorState, event: DoorEvent) -> DoorState:
     match event.act:
         case DoorAct.ADMITTED:
@@ -60,6 +74,14 @@ def _after(state: DoorState, event: DoorEvent) -> DoorState:
             return _moved(replace(state, off=state.off - {event.zone}), event.person_id, event.zone)
         case DoorAct.LEFT:
             return _moved(state, event.person_id, None)
+        case DoorAct.MISTAKEN:
+            zone = state.inside.get(event.person_id)
+            if zone is None:
+                return state
+            # Heads that seemed to match with somebody who was not there hide somebody else: they are counted anew.
+            state = _moved(state, event.person_id, None)
+            counts = {each: count for each, count in state.counts.items() if each is not zone}
+            return replace(state, counts=counts, closed=False)
         case DoorAct.STRANGER:
             return replace(state, strangers=state.strangers + 1, closed=False)
         case DoorAct.STRANGER_LEFT:

@@ -108,6 +108,7 @@ class DoorAct(StrEnum):
 
     ADMITTED = "admitted"
     LEFT = "left"
+    MISTAKEN = "mistaken"
     STRANGER = "stranger"
     STRANGER_LEFT = "stranger_left"
     PERFORMERS = "performers"

@@ -123,6 +123,8 @@ def _what_is_missing(words: Words, actor: Actor, shown: DoorPage) -> list[Block]
     still_open = {of for what, of in shown.missing if what is Missing.ZONE_OPEN}
     if zones := ", ".join(zone_word(words, zone) for zone in Zone if zone in still_open):
         lines.append(words("door-missing-zone-open", zones=zones))
+    if not (shown.missing or shown.state.closed):
+        lines.append(words("door-missing-nothing"))
     if len(lines) > MISSING_SHOWN:
         further = words("door-missing-further", count=str(len(lines) - MISSING_SHOWN))
         lines = [*lines[:MISSING_SHOWN], further]

@@ -49,7 +49,8 @@ PAPER_SAVE = "door.paper.save"
 COMING: Final = "coming"
 ACCEPTING: Final = "accepting"
 LEAVING: Final = "leaving"
-"""What the blocks of ticks are named, with zone and number behind."""
+MISTAKEN: Final = "mistaken"
+"""What the blocks of ticks are named, with zone and number behind; and the box that nobody of them was inside."""
 
 PEOPLE_A_PAGE: Final = 60
 TICKS: Final = 10
@@ -131,6 +132,11 @@ def leave_page(
     kind = ("door-leave", LEAVE_SAVE, "door-leave-nobody")
     blocks = overtaken(words, actor, shown) if newer else []
     blocks += _groups(words, part)
+    if part:
+        box = CheckboxesElement(action_id="door.mistaken.enter", options=[option(words("door-mistaken"), MISTAKEN)])
+        blocks.append(
+            field(MISTAKEN, words("door-mistaken-label"), box, hint=words("door-mistaken-hint"), optional=True)
+        )
     return _ticking(words, actor, shown, now, blocks, turns, meta, nonce, kind)
 
 

@@ -147,10 +147,14 @@ class TwoDevices(RuleBasedStateMachine):
             )
         )
 
-    @rule(by=KEEPERS, who=SOME, late=LATE, paper=PAPER)
-    def somebody_leaves(self, by: str, who: set[str], late: int, paper: bool = False) -> None:
+    @rule(by=KEEPERS, who=SOME, late=LATE, paper=PAPER, mistaken=st.sampled_from([False, False, True]))
+    def somebody_leaves(self, by: str, who: set[str], late: int, paper: bool, mistaken: bool) -> None:
         house, people, at = self.house, self.ids(who), self.at(late)
-        self.presses(lambda work: house.doors.leave(work, self.keeper(by), house.slot_id, people, at, from_paper=paper))
+        self.presses(
+            lambda work: house.doors.leave(
+                work, self.keeper(by), house.slot_id, people, at, from_paper=paper, mistaken=mistaken
+            )
+        )
 
     @rule(by=KEEPERS, gone=st.booleans(), late=LATE, paper=PAPER)
     def a_stranger(self, by: str, gone: bool, late: int, paper: bool) -> None:

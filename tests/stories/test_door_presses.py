@@ -46,6 +46,11 @@ def test_a_form_that_another_device_overtook_is_shown_anew_with_what_was_typed(d
     ada.submits()
     assert day.reads(ada, "Kai left (Otto)")
     assert "Kai" in day.inside()
+    day.ticks(ada, "Kai")
+    ada.chooses("By mistake", ["They were not inside"])
+    ada.submits()
+    assert day.reads(ada, "Kai was let in by mistake and was not inside (Ada)")
+    assert day.reads(ada, "Missing: heads on set are not counted.")
 
 
 def test_a_form_counts_from_when_it_reached_us() -> None:
