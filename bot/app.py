@@ -24,17 +24,20 @@ from bot import clock, workflows
 from bot.domain.work import NotSaved
 from bot.logs import bolt_logger
 from bot.settings import Settings
-from bot.timetable import Housekeeping, SlotSummaries, Timetable, timetable
+from bot.timetable import Housekeeping, Retention, RoomSlots, SlotSummaries, Timetable, timetable
 from handlers import home, setting_up
 from handlers.delivery import Delivery
 from handlers.directory import Directory
 from handlers.http import HttpServer, application, serve
 from handlers.pacer import Pacer
+from handlers.paging import Paging
 from handlers.profiles import Profiles
 from handlers.second_socket import SocketWatch
 from handlers.sockets import Sockets
 from handlers.transport import Transport, Verifier
 from handlers.words import catalogue as words_for
+from storage.concerns.keys import MADE_AHEAD
+from storage.concerns.room import Room
 from storage.database import Database
 from storage.head_file import HeadFileInUse
 from storage.keyring import Keyring
@@ -58,9 +61,10 @@ class Installed:
 class Bot:
     """One running instance: the Bolt app, its way in and its background work. Made by `build`."""
 
-    def __init__(self, settings: Settings, database: Database, now: clock.Now, pace: clock.Pace) -> None:
+    def __init__(self, settings: Settings, database: Database, room: Room, now: clock.Now, pace: clock.Pace) -> None:
         self.settings = settings
         self.database = database
+        self.room = room
         self.now = now
         self.watch = SocketWatch()
         self.services = workflows.Services()
@@ -89,7 +93,14 @@ class Bot:
             *shared, self.services.packs, self.pacer,
             revoked=database.lock, patience=pace.patience, monotonic=pace.monotonic, sleep=pace.sleep,
         )  # fmt: skip
-        workflows.register(self.app, self.services, database, self.homes, lock=database.lock, stopped=self._stopped)
+        self.paging = Paging(
+            database, room, self.client, words_for, self.pacer,
+            revoked=database.lock, patience=pace.patience, monotonic=pace.monotonic, sleep=pace.sleep,
+        )  # fmt: skip
+        workflows.register(
+            self.app, self.services, database, room, self.homes,
+            lock=database.lock, stopped=self._stopped, wake=self.paging.wake, now=now,
+        )  # fmt: skip
         self.transport = Transport(self.app)
 
     def _bolt(self) -> AsyncApp:
@@ -122,6 +133,7 @@ class Bot:
         self.database.on_commit(self._committed)
         self._run(self.homes.run())
         self._run(self.delivery.run())
+        self._run(self.paging.run())
         self._timetable = self._ticks(self._installed.team_id)
         self._timetable.start()
         if self.settings.http and self.settings.signing_secret:
@@ -146,9 +158,11 @@ class Bot:
         if self._timetable is not None:
             self._timetable.stop()
         await self.delivery.stop()
+        await self.paging.stop()
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
+        await asyncio.to_thread(self.room.close)
         await asyncio.to_thread(self.database.close)
         if self.client.session is not None:
             await self.client.session.close()
@@ -169,13 +183,16 @@ class Bot:
     async def settled(self) -> None:
         """Until everything due was posted and every marked Home was published."""
         await self.delivery.drain()
+        await self.paging.drain()
         await self.homes.settled()
 
     def _ticks(self, team_id: str) -> Timetable:
         rules = self.services.packs
         return timetable(
+            room=RoomSlots(self.database, self.room, rules, team_id).close,
             slots=SlotSummaries(self.database, rules, team_id).put,
             housekeeping=Housekeeping(self.database, rules, team_id).tidy,
+            retention=Retention(self.database, self.room, rules, team_id).purge,
             heartbeat=self._beat,
             profiles=Profiles(self.database, self.client, self.pacer, team_id).refresh,
             deliver=self._wake_delivery,
@@ -183,6 +200,7 @@ class Bot:
 
     async def _wake_delivery(self) -> None:
         self.delivery.wake()
+        self.paging.wake()
 
     async def _beat(self) -> None:
         """Say that this instance lives, and learn how many sockets the others hold."""
@@ -221,14 +239,26 @@ class Bot:
         return authorize
 
 
-def build(settings: Settings, now: clock.Now | None = None, pace: clock.Pace | None = None) -> Bot:
-    """Open keyring and database and join the rooms.
+def build(
+    settings: Settings, now: clock.Now | None = None, pace: clock.Pace | None = None, made_ahead: int = MADE_AHEAD
+) -> Bot:
+    """Open keyring, database and the room of concerns, and join the rooms. `made_ahead` is the room's.
 
-    Raises the errors of `Keyring.open` and `Database.open`, each with a sentence for a person.
+    Raises the errors of `Keyring.open`, `Database.open` and `Room.open`, each with a sentence for a person.
     """
     if now is None:
         now = clock.rehearsed(settings.rehearsal_clock) if settings.rehearsal_clock else clock.real
-    return Bot(settings, _open(settings, Keyring.open(settings.keyring), now), now, pace or clock.Pace())
+    keyring = Keyring.open(settings.keyring)
+    database = _open(settings, keyring, now)
+    try:
+        room = Room.open(
+            settings.database_url.get_secret_value(), keyring, now,
+            locked=lambda: database.locked, made_ahead=made_ahead,
+        )  # fmt: skip
+    except BaseException:
+        database.close()
+        raise
+    return Bot(settings, database, room, now, pace or clock.Pace())
 
 
 def _open(settings: Settings, keyring: Keyring, now: clock.Now) -> Database:

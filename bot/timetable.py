@@ -15,8 +15,10 @@ from typing import Final
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
+from bot.domain.concerns import ConcernRoom
 from bot.domain.outbox import KEPT_SETTLED, RuleBooks
 from bot.domain.record import drafts_kept
+from bot.domain.retention import expired_by
 from bot.domain.slots import newest_slots, put_summaries
 from bot.domain.work import Locked, Records, Work
 
@@ -71,11 +73,17 @@ class Timetable:
             await _guarded(tick)()
 
 
-def timetable(*, slots: Doing, housekeeping: Doing, heartbeat: Doing, profiles: Doing, deliver: Doing) -> Timetable:
-    """The five ticks there are. Delivery comes last, so that one round posts what the others put."""
+def timetable(
+    *, room: Doing, slots: Doing, housekeeping: Doing, retention: Doing, heartbeat: Doing, profiles: Doing,
+    deliver: Doing,
+) -> Timetable:  # fmt: skip
+    """The seven ticks there are. The room is put in order before a summary sends anybody there; delivery comes last,
+    so that one round posts what the others put."""
     return Timetable(
+        Tick("room", SLOTS_SECONDS, room),
         Tick("slots", SLOTS_SECONDS, slots),
         Tick("housekeeping", HOUSEKEEPING_SECONDS, housekeeping),
+        Tick("retention", HOUSEKEEPING_SECONDS, retention),
         Tick("heartbeat", HEARTBEAT_SECONDS, heartbeat),
         Tick("profiles", PROFILES_SECONDS, profiles),
         Tick("deliver", DELIVER_SECONDS, deliver),
@@ -134,3 +142,51 @@ class Housekeeping:
         work.checkins.destroy_old_drafts(work.now - drafts_kept(work, self._rules, self._team_id))
         work.outbox.forget(work.now - KEPT_SETTLED)
         work.stops.forget(work.now - KEPT_SETTLED)
+
+
+class RoomSlots:
+    """Puts the room of concerns in order at every slot, and at the start, whatever waits in it.
+
+    Pairs that appointments are without are made here too.
+    """
+
+    def __init__(self, records: Records, room: ConcernRoom, rules: RuleBooks, team_id: str) -> None:
+        self._records = records
+        self._room = room
+        self._rules = rules
+        self._team_id = team_id
+        self._closed: frozenset[tuple[str, str]] | None = None
+
+    async def close(self) -> None:
+        """Close the newest slot unless that was done; again at the next tick where somebody's reading stood in the
+        way. Raises what the records and the room raise."""
+        newest, in_order = await self._records.look(self._look, deadline=time.monotonic() + DATABASE_SECONDS)
+        if not in_order:
+            await self._records.change(
+                lambda work: work.reader_keys.repair(), deadline=time.monotonic() + DATABASE_SECONDS
+            )
+        if self._closed is not None and newest <= self._closed:
+            return
+        if await self._room.close_slot():
+            self._closed = newest
+
+    def _look(self, work: Work) -> tuple[frozenset[tuple[str, str]], bool]:
+        newest = newest_slots(work, self._rules, self._team_id, wrapped_too=True)
+        return newest, work.reader_keys.in_order()
+
+
+class Retention:
+    """Removes concerns that are over by their production's rules, and destroys their keys."""
+
+    def __init__(self, records: Records, room: ConcernRoom, rules: RuleBooks, team_id: str) -> None:
+        self._records = records
+        self._room = room
+        self._rules = rules
+        self._team_id = team_id
+
+    async def purge(self) -> int:
+        """Returns how many. Raises what the records and the room raise."""
+        expired = await self._records.look(
+            lambda work: expired_by(work, self._rules, self._team_id), deadline=time.monotonic() + DATABASE_SECONDS
+        )
+        return await self._room.change(lambda book: book.purge(expired), deadline=time.monotonic() + DATABASE_SECONDS)

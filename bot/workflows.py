@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 
 from slack_bolt.app.async_app import AsyncApp
 
@@ -14,10 +15,12 @@ from bot.domain.announcing import Announcing
 from bot.domain.appointments import Appointments
 from bot.domain.checkins import CheckIns
 from bot.domain.closed_set import ClosedSets
+from bot.domain.concerns import ConcernRoom
 from bot.domain.door import Doors
 from bot.domain.house_rules import HouseRules
 from bot.domain.importing import Importing
 from bot.domain.invitations import Invitations
+from bot.domain.limits import Limits
 from bot.domain.outbox import Kind
 from bot.domain.own_calls import OwnCalls
 from bot.domain.paper import Papers
@@ -38,11 +41,14 @@ from handlers import (
     briefs,
     checkins,
     closed_set,
+    concerns,
+    conversation,
     deciding,
     door,
     errors,
     home,
     house_rules,
+    inbox,
     installation,
     invitations,
     notices,
@@ -57,10 +63,12 @@ from handlers import (
     status,
     stop,
 )
+from handlers.concern_desk import ConcernDesk
 from handlers.identify import Desk
 from handlers.words import catalogue as words_for
 
 NONCE_BYTES = 18
+LIMITS_KEY_BYTES = 32
 
 
 def new_nonce() -> str:
@@ -104,6 +112,7 @@ def home_sections(services: Services) -> Sequence[home.Section]:
         appointments.home_section(services.appointments, words_for),
         door.home_section(services.doors, words_for),
         status.home_section(words_for),
+        inbox.home_section(words_for),
         deciding.home_section(services.releasing, words_for),
         closed_set.home_section(services.lists, words_for),
         own_calls.home_section(words_for),
@@ -131,7 +140,6 @@ def _openers(services: Services) -> Mapping[Kind, notices.Opener]:
         Kind.STATUS: slot,
         Kind.PING: slot,
         Kind.STOP_PAGE: stop.page_opener(services.stops, words_for),
-        Kind.SUMMARY: notices.opens_summary((), words_for),
     }
 
 
@@ -139,12 +147,15 @@ def register(
     app: AsyncApp,
     services: Services,
     records: Records,
+    room: ConcernRoom,
     homes: home.Homes,
     *,
     lock: Callable[[], Awaitable[None]],
     stopped: Callable[[], bool],
+    wake: Callable[[], None],
+    now: Callable[[], datetime],
 ) -> None:
-    """Register every workflow; a new one is one line here."""
+    """Register every workflow; a new one is one line here. `wake` has pages posted that cannot wait."""
     topics = topic_catalogue()
     desk = Desk(records, stopped=stopped, acted=homes.mark)
     front_door = setting_up.FrontDoor(records, stopped=stopped, acted=homes.mark)
@@ -152,7 +163,10 @@ def register(
     errors.register(app, records, words_for)
     installation.register(app, lock)
     home.register(app, desk, homes, records)
-    notices.register(app, desk, _openers(services), recorded={Kind.STOP_PAGE})
+    concern_desk = ConcernDesk(desk, room, services.packs, words_for, stopped=stopped, wake=wake)
+    limits = Limits(now, lambda: secrets.token_bytes(LIMITS_KEY_BYTES))
+    inboxes = inbox.Inboxes(concern_desk, new_nonce)
+    notices.register(app, desk, _openers(services), inboxes.opens, recorded={Kind.STOP_PAGE})
     setting_up.register(app, desk, front_door, services.setting_up, services.own_settings, words_for, new_nonce)
     roster.register(app, desk, services.roster, words_for, new_nonce)
     appointments.register(app, desk, services.appointments, services.checkins, words_for, new_nonce)
@@ -168,6 +182,9 @@ def register(
     house_rules.register(app, desk, services.house_rules, words_for, new_nonce)
     door.register(app, desk, services.doors, words_for, new_nonce)
     status.register(app, desk, services.statuses, words_for, new_nonce)
+    concerns.register(app, concern_desk, limits)
+    conversation.register(app, concern_desk, limits, new_nonce)
+    inbox.register(app, inboxes)
     stop.register(app, desk, services.stops, words_for, new_nonce)
     checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
     scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)

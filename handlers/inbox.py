@@ -6,23 +6,28 @@ kept in it before it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.concerns import LONGEST_TEXT, ConcernBook, State
 from bot.domain.inbox import Reading, waiting
-from bot.domain.work import NotFound
+from bot.domain.people import Actor
+from bot.domain.permissions import Action, may
+from bot.domain.work import NotFound, Work
 from handlers.concern_desk import Caller, ConcernDesk
 from handlers.forms import Form, Required, metadata_of, parse, pressed, turned_by, view_dict
+from handlers.home import Section
 from handlers.showing import show
 from handlers.views import inbox as views
+from handlers.words import WordsFor
 
 Act = Callable[[Reading], None]
 
@@ -89,6 +94,17 @@ class Inboxes:
         act(reading)
         clocks = me.around.offer.clocks
         return views.thread_page(me.words, me.actor, reading.page(), clocks, me.around.current, page)
+
+
+def home_section(words_for: WordsFor) -> Section:
+    """A reader's way in: the same button whatever waits, and whether anything does."""
+
+    def section(work: Work, actor: Actor) -> Sequence[Block]:
+        if not may(actor.person, Action.READ_CONCERNS):
+            return ()
+        return views.way_in(words_for(actor.account.locale), actor)
+
+    return section
 
 
 def register(app: AsyncApp, inboxes: Inboxes) -> None:

@@ -6,29 +6,27 @@ is not found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.outbox import Kind, Notice
-from bot.domain.people import READERS, Actor
+from bot.domain.people import Actor
 from bot.domain.work import NotFound, Work
 from handlers.forms import pressed
 from handlers.identify import Desk
 from handlers.showing import show
 from handlers.views import messages as views
-from handlers.words import WordsFor
 
 Opener = Callable[[Work, Actor, str], View]
 """What a message of one kind opens, from the id of its subject."""
 
-Waiting = Callable[[Work, Actor], Sequence[Block]]
-"""One workflow's part of the summary: what waits for this reader now, or nothing."""
+Inbox = Callable[[AsyncBoltRequest, str], Awaitable[View]]
+"""What a reader's summary and page open, on this production: what is addressed to them, or that nothing is."""
 
 
 def opens_check_in(first: Opener, own_scenes: Callable[[Work, Actor], View]) -> Opener:
@@ -60,17 +58,6 @@ def opens_about(check_in: Opener, about_list: Sequence[Opener]) -> Opener:
     return open_it
 
 
-def opens_summary(sections: Sequence[Waiting], words_for: WordsFor) -> Opener:
-    """For a slot summary: what waits for this reader, which is more often than not nothing."""
-
-    def open_it(work: Work, actor: Actor, subject: str) -> View:
-        if not actor.person.roles & READERS:
-            raise NotFound
-        return views.waiting(words_for(actor.account.locale), [section(work, actor) for section in sections])
-
-    return open_it
-
-
 def own_notice(work: Work, actor: Actor, notice_id: str) -> Notice:
     """The notice, if it was for this person on this production."""
     # What is no id of ours is not shown to the database, which may choke on it.
@@ -81,27 +68,38 @@ def own_notice(work: Work, actor: Actor, notice_id: str) -> Notice:
 
 
 def register(
-    app: AsyncApp, desk: Desk, openers: Mapping[Kind, Opener], recorded: Collection[Kind] = frozenset()
+    app: AsyncApp,
+    desk: Desk,
+    openers: Mapping[Kind, Opener],
+    inbox: Inbox,
+    recorded: Collection[Kind] = frozenset(),
 ) -> None:
-    """`openers` is what each kind of message opens; opening one of a `recorded` kind is itself kept."""
+    """`openers` is what each kind of message opens; opening one of a `recorded` kind is itself kept. A summary opens
+    the `inbox`, which stands in a store of its own, and so does a page."""
+
+    async def opened(req: AsyncBoltRequest, production: str, notice_id: str) -> View:
+        def drawn(work: Work, me: Actor) -> View:
+            notice = own_notice(work, me, notice_id)
+            opener = openers.get(notice.kind)
+            if opener is None:
+                raise NotFound
+            return opener(work, me, notice.subject)
+
+        def look(work: Work, me: Actor) -> tuple[Kind, View | None]:
+            kind = own_notice(work, me, notice_id).kind
+            elsewhere = kind is Kind.SUMMARY or kind in recorded
+            return kind, None if elsewhere else drawn(work, me)
+
+        if notice_id == views.INBOX:
+            return await inbox(req, production)
+        kind, view = await desk.look(req, look, production)
+        if view is not None:
+            return view
+        return await (inbox(req, production) if kind is Kind.SUMMARY else desk.read(req, drawn, production))
 
     @app.action(views.OPEN)
     async def open_notice(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
         to = pressed(req.body)
         if not to.production:
             raise NotFound
-
-        def job(work: Work, me: Actor) -> View:
-            notice = own_notice(work, me, to.subject)
-            opener = openers.get(notice.kind)
-            if opener is None:
-                raise NotFound
-            return opener(work, me, notice.subject)
-
-        def kept_or_drawn(work: Work, me: Actor) -> View | None:
-            return None if own_notice(work, me, to.subject).kind in recorded else job(work, me)
-
-        view = await desk.look(req, kept_or_drawn, to.production)
-        if view is None:
-            view = await desk.read(req, job, to.production)
-        await show(req, ack, client, view)
+        await show(req, ack, client, await opened(req, to.production, to.subject))

@@ -37,6 +37,8 @@ CHECKOUT = Path(__file__).parents[1]
 ZONE = "Europe/Berlin"
 LONG = 20.0
 NOBODY: Mapping[str, Role] = MappingProxyType({})
+FEW_KEYS = 3
+"""Made ahead for concerns: a test raises few."""
 PATIENT = 2.0
 """Seconds, which here pass at once, for which delivery waits for one message's turn. With fewer, a second message to
 somebody would be put off by a second of the workspace's clock, which stories do not wait."""
@@ -111,7 +113,7 @@ class Stage:
 
     def start_bot(self) -> None:
         settings = self.settings()
-        self._bot = build(settings, self.workspace.clock.now, Hurry().pace)
+        self._bot = build(settings, self.workspace.clock.now, Hurry().pace, made_ahead=FEW_KEYS)
         self._loop = LoopThread("bot")
         self._loop.start()
         self._loop.run(self._bot.start())
@@ -222,7 +224,9 @@ class Stage:
 
 def _appoint(work: Work, person: Person) -> None:
     for role in person.roles & READERS:
-        work.people.appoint(Appointment(work.new_id(), person.production_id, person.id, role, work.now))
+        appointment = Appointment(work.new_id(), person.production_id, person.id, role, work.now)
+        work.people.appoint(appointment)
+        work.reader_keys.make(appointment)
 
 
 def _free_port() -> int:

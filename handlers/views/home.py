@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block, Option, SectionBlock, StaticSelectEle
 from slack_sdk.models.views import View
 
 from bot.domain.people import Actor, Production
+from handlers.views import concerns, conversation
 from handlers.views.pages import at, in_pages
 from handlers.views.parts import (
     button,
@@ -92,6 +93,13 @@ def _switch(words: Words, actor: Actor, productions: Sequence[Production]) -> Bl
 
 
 def _foot(words: Words, actor: Actor) -> list[Block]:
+    """What never changes, the same for everybody: whoever has a code is no other than whoever has none."""
     union = escape(actor.production.union_line) or words("union-unknown")
     outside = escape(actor.production.outside_contact) or words("home-outside-unknown")
-    return [small(words("home-lines", union=union, outside=outside))]
+    here = target(actor.production.id)
+    return [
+        buttons(
+            button(words("home-speak-up"), concerns.OPEN, here), button(words("home-code"), conversation.OPEN, here)
+        ),
+        small(words("home-lines", union=union, outside=outside)),
+    ]

@@ -61,6 +61,11 @@ def no_key(words: Words) -> View:
     return modal(words("inbox-title"), [said(words("inbox-no-key"))], close=words("close"))
 
 
+def way_in(words: Words, actor: Actor) -> list[Block]:
+    """A reader's part of Home, which says nothing of what waits."""
+    return [buttons(button(words("inbox-title"), OPEN, target(actor.production.id)))]
+
+
 def _line(words: Words, actor: Actor, line: Waiting, now: datetime) -> SectionBlock:
     thread = line.thread
     sort = words(f"inbox-sort-{thread.sort.value}")

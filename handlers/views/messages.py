@@ -6,20 +6,20 @@ numbers and names in it are escaped, so that no mention in them comes alive.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block
-from slack_sdk.models.views import View
 
 from bot.domain.announcing import Card as Card
 from bot.domain.scenes import Status
 from bot.domain.times import Call
-from handlers.views.parts import button, buttons, escape, modal, said, target
+from handlers.views.parts import button, buttons, escape, said, target
 from handlers.views.times import call_time, day, moment
 from handlers.words import Words
 
 OPEN = "notice.message.open"
+INBOX = "0" * 24
+"""What the button of a page carries instead of a notice's id: no page has a notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,11 @@ def stop_page(words: Words, production_id: str, notice_id: str, number: str) -> 
     return _with_button(words, words("message-stop-page", number=escape(number)), production_id, notice_id)
 
 
+def cannot_wait(words: Words, production_id: str, notice_id: str = INBOX) -> Message:
+    """What pages a reader. It names no concern: its button opens their inbox."""
+    return _with_button(words, words("message-cannot-wait"), production_id, notice_id)
+
+
 def greeting(words: Words) -> Message:
     return _lines(words("message-greeting"))
 
@@ -81,12 +86,6 @@ def card(words: Words, shown: Card) -> Message:
 def thread_line(words: Words, line: str, shown: Card) -> Message:
     """What replies once under a card after a change. `line` is `moved`, `cancelled` or `restored`."""
     return _lines(words(f"message-line-{line}", number=escape(shown.number), call=_call(words, shown.call)))
-
-
-def waiting(words: Words, sections: Sequence[Sequence[Block]]) -> View:
-    """The private page behind "Your summary"."""
-    blocks = [block for section in sections for block in section] or [said(words("summary-nothing"))]
-    return modal(words("summary-title"), blocks, close=words("close"))
 
 
 def _call(words: Words, call: Call | None) -> str:

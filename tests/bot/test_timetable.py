@@ -112,14 +112,16 @@ async def test_a_tick_comes_again_and_never_beside_itself() -> None:
 async def test_a_rehearsal_ticks_everything_once_and_delivery_last() -> None:
     done: list[str] = []
     table = timetable(
+        room=noting(done, "room", NotSaved()),
         slots=noting(done, "slots"),
         housekeeping=noting(done, "housekeeping", NotSaved()),
+        retention=noting(done, "retention"),
         heartbeat=noting(done, "heartbeat"),
         profiles=noting(done, "profiles"),
         deliver=noting(done, "deliver"),
     )
     await table.tick()
-    assert done == ["slots", "housekeeping", "heartbeat", "profiles", "deliver"]
+    assert done == ["room", "slots", "housekeeping", "retention", "heartbeat", "profiles", "deliver"]
 
 
 # Slot summaries

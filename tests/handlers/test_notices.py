@@ -17,7 +17,7 @@ from bot.domain.people import Actor
 from bot.domain.work import NotFound, Work
 from handlers import errors, notices
 from handlers.identify import Desk
-from handlers.views.messages import OPEN
+from handlers.views.messages import INBOX, OPEN
 from handlers.views.parts import modal, said
 from rehearsal.rules import check_view
 from storage import migrate
@@ -43,7 +43,7 @@ def page(title: str, subject: str) -> View:
     return modal(title, [said(subject)], close="Close")
 
 
-def listening(office: Office, waiting: tuple[notices.Waiting, ...] = ()) -> AsyncApp:
+def listening(office: Office) -> AsyncApp:
     """An app with nothing but the button. "72A" has a check-in for Mina; Paul has none."""
 
     async def authorize() -> AuthorizeResult:
@@ -66,10 +66,15 @@ def listening(office: Office, waiting: tuple[notices.Waiting, ...] = ()) -> Asyn
         Kind.REMINDER: check_in,
         Kind.STATUS: opened,
         Kind.PING: opened,
-        Kind.SUMMARY: notices.opens_summary(waiting, words_for),
     }
+
+    async def inbox(req: AsyncBoltRequest, production: str) -> View:
+        if req.body["user"]["id"] != office.workspace.member("Cora").id:
+            raise NotFound
+        return page("Inbox", production)
+
     errors.register(app, office.database, words_for)
-    notices.register(app, Desk(office.database), openers)
+    notices.register(app, Desk(office.database), openers, inbox)
     return app
 
 
@@ -162,15 +167,12 @@ async def test_a_forged_value_opens_nothing(office: Office, forge: Any) -> None:
     assert ABSENT in shown(await presses(office, listening(office), "Mina", forge(value)))[1]
 
 
-async def test_a_summary_says_so_when_nothing_waits(office: Office) -> None:
-    value = await received(office, "Cora", Kind.SUMMARY, "slot")
-    assert shown(await presses(office, listening(office), "Cora", value)) == ("Your summary", "Nothing waits for you.")
-
-
-async def test_a_summary_lists_what_waits_for_this_reader(office: Office) -> None:
-    value = await received(office, "Cora", Kind.SUMMARY, "slot")
-    app = listening(office, (lambda work, actor: (), lambda work, actor: (said(f"One for {actor.person.name}."),)))
-    assert shown(await presses(office, app, "Cora", value)) == ("Your summary", "One for Cora.")
+async def test_a_summary_and_a_page_open_the_inbox_of_their_reader(office: Office) -> None:
+    app = listening(office)
+    for value in (await received(office, "Cora", Kind.SUMMARY, "slot"), f"{office.production_id}/{INBOX}"):
+        assert shown(await presses(office, app, "Cora", value)) == ("Inbox", office.production_id)
+        for name in ("Mina", "Ada"):
+            assert ABSENT in shown(await presses(office, app, name, value))[1]
 
 
 async def test_every_button_looks_alike(office: Office) -> None:

@@ -40,6 +40,7 @@ DRAWN: dict[str, Draw] = {
     "paused": lambda words, text: messages.status(words, *IDS, text, Status.PAUSED),
     "ping": lambda words, text: messages.ping(words, *IDS, text, text),
     "stop": lambda words, text: messages.stop_page(words, *IDS, text),
+    "cannot wait": lambda words, text: messages.cannot_wait(words, *IDS),
     "greeting": lambda words, text: messages.greeting(words),
     "card": lambda words, text: messages.card(words, card_for(text)),
     "card of a cancelled day": lambda words, text: messages.card(words, card_for(text, cancelled=True)),
@@ -81,7 +82,7 @@ def test_a_lock_screen_shows_what_stands_there(language: str, draw: Draw) -> Non
 @every_language
 def test_messages_to_people_differ_in_their_sentence_alone(language: str) -> None:
     words = catalogue(language, strict=True)
-    names = ("notice", "reminder", "summary", "ready", "not yet", "paused", "ping", "stop")
+    names = ("notice", "reminder", "summary", "ready", "not yet", "paused", "ping", "stop", "cannot wait")
     buttons = [DRAWN[name](words, "72A").blocks[1].to_dict() for name in names]
     assert all(each == buttons[0] for each in buttons)
     assert all(len(DRAWN[name](words, "72A").blocks) == 2 for name in names)
@@ -89,7 +90,7 @@ def test_messages_to_people_differ_in_their_sentence_alone(language: str) -> Non
 
 def test_the_sentences_are_those_that_were_promised() -> None:
     words = catalogue("en", strict=True)
-    assert {name: DRAWN[name](words, "72A").text for name in list(DRAWN)[:8]} == {
+    assert {name: DRAWN[name](words, "72A").text for name in list(DRAWN)[:9]} == {
         "notice": "Something is waiting for you. It opens in a private window.",
         "reminder": "Something may be waiting for you. If you have already answered, there is nothing to do.",
         "summary": "Your summary.",
@@ -98,6 +99,7 @@ def test_the_sentences_are_those_that_were_promised() -> None:
         "paused": "Scene 72A is now PAUSED.",
         "ping": "72A asks for an update on scene 72A.",
         "stop": "Stop Now was pressed. Pause scene 72A.",
+        "cannot wait": "Something cannot wait. It opens in a private window.",
     }
 
 

@@ -38,6 +38,7 @@ from rehearsal.loops import LoopThread
 from storage.keyring import Keyring
 from storage.outbox import NoticeRow
 from storage.unit_of_work import UnitOfWork
+from tests.stage import FEW_KEYS
 
 T = TypeVar("T")
 
@@ -89,7 +90,7 @@ class House:
         monkeypatch.setattr(AsyncWebClient, "api_call", keep)
 
     async def _build(self, settings: Settings) -> Bot:
-        bot = build(settings, lambda: self.now)
+        bot = build(settings, lambda: self.now, made_ahead=FEW_KEYS)
         bot._installed = Installed("B0", TEAM, AuthorizeResult(enterprise_id=None, team_id=TEAM, bot_token="x"))
         return bot
 

@@ -101,7 +101,7 @@ def test_readers_get_their_summary_and_nothing_waits(stage: Stage, people: dict[
         assert set(texts(people[name])) == {"Your summary."}
         people[name].presses("Open")
         people[name].wait_for_modal()
-        assert people[name].sees("Nothing waits for you.")
+        assert people[name].sees("Nothing waits.")
     assert [name for name in ("Ada", "Mina", "Paul") if people[name].dm] == []
 
 

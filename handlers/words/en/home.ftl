@@ -6,5 +6,7 @@ home-neutral = Closed Set is used by productions in this workspace. You are not 
 home-restored = An older copy of the records was put back on { $at }. What was answered, changed or withdrawn since that copy is not in it. Every answer counts as not given until it is given again. No scene stayed READY.
 home-not-all = Not everything fits on this page. The rest is one press away.
 home-further = Show the Rest
+home-speak-up = Speak Up or Ask
+home-code = Have a Code? Check for Answers
 home-lines = Union: { $union } · Outside the production: { $outside }
 home-outside-unknown = not named yet

@@ -10,10 +10,8 @@ message-status-paused = Scene { $number } is now PAUSED.
 message-ping = { $name } asks for an update on scene { $number }.
 message-ping-unnamed = An assistant director
 message-stop-page = Stop Now was pressed. Pause scene { $number }.
+message-cannot-wait = Something cannot wait. It opens in a private window.
 message-greeting = Closed Set posts in this channel which closed sets are planned, and changes to their calls.
-
-summary-title = Your summary
-summary-nothing = Nothing waits for you.
 
 message-card = Scene { $number }: closed set
 message-card-part = Scene { $number }, { $part }: closed set
