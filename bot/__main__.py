@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 key_commands = typer.Typer(help="Make the keys that open what is sealed.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(key_commands, name="keys")
+ledger_commands = typer.Typer(help="Export the ledger and check it.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(ledger_commands, name="ledger")
 
 
 @app.command()
@@ -79,6 +81,38 @@ def migrate() -> None:
 
     changed = migrated(_settings().database_url.get_secret_value(), if_behind=True)
     typer.echo("The database is up to date now." if changed else "The database was up to date already.")
+
+
+@key_commands.command("public")
+def keys_public() -> None:
+    """Print the public key by which others check an exported ledger."""
+    from bot.commands.ledger import show_public_key
+
+    show_public_key(_settings())
+
+
+@ledger_commands.command("export")
+def ledger_export(
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    production: Annotated[str, typer.Option(help="Title or id of the production.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the file.")] = False,
+) -> None:
+    """Write a production's ledger, as hashes alone, for others to check."""
+    from bot.commands.ledger import export
+
+    export(_settings(), production, file, force=force)
+
+
+@ledger_commands.command("verify")
+def ledger_verify(
+    file: Annotated[Path, typer.Argument(help="An exported ledger.", exists=True, dir_okay=False)],
+    pub: Annotated[str, typer.Option("--pub", help="The key that `closedset keys public` printed.")],
+    head: Annotated[str | None, typer.Option(help="A head that somebody noted after saving.")] = None,
+) -> None:
+    """Check an exported ledger, on any machine."""
+    from bot.commands.ledger import verify
+
+    verify(file, pub, head)
 
 
 @key_commands.command("new")

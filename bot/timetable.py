@@ -127,7 +127,7 @@ class SlotSummaries:
 
 class Housekeeping:
     """Destroys what nobody comes back to: drafts, after the shortest time that any production's rules give them, and
-    notices and stops of long ago."""
+    notices and stops of long ago. And signs the ledger's heads, once a day (UTC)."""
 
     def __init__(self, records: Records, rules: RuleBooks, team_id: str) -> None:
         self._records = records
@@ -142,6 +142,7 @@ class Housekeeping:
         work.checkins.destroy_old_drafts(work.now - drafts_kept(work, self._rules, self._team_id))
         work.outbox.forget(work.now - KEPT_SETTLED)
         work.stops.forget(work.now - KEPT_SETTLED)
+        work.ledger.sign_heads(work.now.date())
 
 
 class RoomSlots:

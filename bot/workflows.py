@@ -27,6 +27,7 @@ from bot.domain.paper import Papers
 from bot.domain.record import OwnRecords
 from bot.domain.releasing import Releasing
 from bot.domain.roster import OwnSettings, Roster
+from bot.domain.rule_changes import RuleChanges
 from bot.domain.rulebook import Packs
 from bot.domain.scene_sheet import SceneSheets
 from bot.domain.scenes import Scenes
@@ -57,6 +58,7 @@ from handlers import (
     paper,
     record,
     roster,
+    rulebook,
     scene_sheet,
     scenes,
     setting_up,
@@ -89,6 +91,7 @@ class Services:
         self.invitations = Invitations(self.doors)
         self.papers = Papers()
         self.house_rules = HouseRules()
+        self.rule_changes = RuleChanges(self.packs)
         self.announcing = Announcing(self.packs, self.invitations)
         self.scenes = Scenes(topics, self.packs, self.doors)
         self.own_calls = OwnCalls(self.packs)
@@ -180,6 +183,7 @@ def register(
     objections.register(app, desk, services.invitations, words_for, new_nonce)
     invitations.register(app, desk, services.invitations, words_for, new_nonce)
     house_rules.register(app, desk, services.house_rules, words_for, new_nonce)
+    rulebook.register(app, desk, services.rule_changes, words_for, new_nonce)
     door.register(app, desk, services.doors, words_for, new_nonce)
     status.register(app, desk, services.statuses, words_for, new_nonce)
     concerns.register(app, concern_desk, limits)

@@ -13,7 +13,7 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.answers import Sheet, TopicAnswer
-from bot.domain.checkins import CheckIns, Form, FormPlace
+from bot.domain.checkins import CheckIns, Form, FormPlace, Saved
 from bot.domain.people import Actor, Role
 from bot.domain.permissions import Action, may
 from bot.domain.topics import Answer, Catalogue, Need
@@ -165,11 +165,15 @@ class _Pages:
 
     def save(self, work: Work, actor: Actor, meta: Metadata) -> View:
         done = self.service.save(work, actor, place_in(meta))
-        return views.saved(self.words(actor), actor, done, reader_names(work, actor)[0])
+        return self._saved(work, actor, done)
 
     def confirm(self, work: Work, actor: Actor, meta: Metadata) -> View:
         done = self.service.confirm_recorded(work, actor, meta.subject, meta.base)
-        return views.saved(self.words(actor), actor, done, reader_names(work, actor)[0])
+        return self._saved(work, actor, done)
+
+    def _saved(self, work: Work, actor: Actor, done: Saved) -> View:
+        head = work.ledger.newest(actor.production.id)
+        return views.saved(self.words(actor), actor, done, reader_names(work, actor)[0], head)
 
     def before_withdrawal(self, work: Work, actor: Actor, scene_id: str) -> View:
         scene, since = self.service.withdrawable(work, actor, scene_id)
@@ -179,7 +183,8 @@ class _Pages:
     def withdraw(self, work: Work, actor: Actor, scene_id: str) -> View:
         done = self.service.withdraw(work, actor, scene_id)
         phones = tuple(filter(None, (work.people.phone(reader) for reader in done.readers)))
-        return views.withdrawn(self.words(actor), actor, done, reader_names(work, actor)[0], phones)
+        head = work.ledger.newest(actor.production.id)
+        return views.withdrawn(self.words(actor), actor, done, reader_names(work, actor)[0], phones, head)
 
     def talk(self, work: Work, actor: Actor, scene_id: str) -> View:
         self.service.rather_talk(work, actor, scene_id)
@@ -188,7 +193,7 @@ class _Pages:
         return views.talk_noted(self.words(actor), reader_names(work, actor)[0], phone)
 
     def own_scenes(self, work: Work, actor: Actor, page: int = 0) -> View:
-        return views.own_scenes(self.words(actor), self.service.waiting(work, actor), actor.production.id, page)
+        return views.own_scenes(self.words(actor), actor, self.service.waiting(work, actor), page)
 
 
 def home_section(service: CheckIns, words_for: WordsFor) -> Section:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.ledger import ATTENDANCE_KINDS, SALT_BYTES, Entry, Head, Link, commitment, next_link
+from bot.domain.ledger_file import SignedHead, head_message
 from bot.domain.permissions import Action, Proof
 from storage.base import Base
 from storage.keyring import KeyGone, KeyScope, ScopeKind
+from storage.ledger_key import signing_key
 from storage.seal import Place
 
 if TYPE_CHECKING:
@@ -48,9 +51,27 @@ class EntryRow(Base):
     sealed: Mapped[bytes]
 
 
+class SignedHeadRow(Base):
+    """The newest link of a chain as it was on a day, signed; never changed and never taken away."""
+
+    __tablename__ = "ledger_heads"
+
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    hash: Mapped[bytes]
+    signature: Mapped[bytes]
+
+
 _LINK = (LinkRow.chain, LinkRow.seq, LinkRow.commitment, LinkRow.previous, LinkRow.hash)
 _HEAD = (
     select(LinkRow.seq, LinkRow.hash).where(LinkRow.chain == bindparam("chain_")).order_by(LinkRow.seq.desc()).limit(1)
+)
+_SIGNED_ON = select(SignedHeadRow.chain).where(SignedHeadRow.day == bindparam("day_"))
+_SIGNED = (
+    select(*SignedHeadRow.__table__.columns)
+    .where(SignedHeadRow.chain == bindparam("chain_"))
+    .order_by(SignedHeadRow.day)
 )
 _ADD_LINK = insert(LinkRow)
 _ADD_ENTRY = insert(EntryRow)
@@ -126,6 +147,25 @@ class LedgerRepository:
             )
         )
         return {row.chain: (row.seq, row.hash) for row in rows}
+
+    def newest(self, chain: str) -> Head | None:
+        self.write()
+        return self.head(chain)
+
+    def sign_heads(self, day: date) -> None:
+        self.write()
+        signed = {row.chain for row in self._work.all(_SIGNED_ON, day_=day)}
+        waiting = {chain: Head(*head) for chain, head in self.heads().items() if chain not in signed}
+        for chain, head in waiting.items():
+            signature = signing_key(self._work.keyring).sign(head_message(chain, day, head))
+            values = {"seq": head.seq, "hash": head.hash, "signature": signature}
+            # Of two instances at once the first signs for the day.
+            self._work.upsert(SignedHeadRow, {"chain": chain, "day": day}, values, changed=())
+
+    def signed_heads(self, chain: str) -> Iterator[SignedHead]:
+        """The chain's daily heads, the oldest first."""
+        for row in self._work.all(_SIGNED, chain_=chain):
+            yield SignedHead(row.chain, row.day, Head(row.seq, row.hash), row.signature)
 
     def links(self, chain: str) -> Iterator[Link]:
         """A chain from its first link on, for `bot.domain.ledger.verify`."""

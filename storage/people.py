@@ -69,6 +69,7 @@ class ProductionRow(Base):
     counsel_name: Mapped[str] = mapped_column(server_default="")
     counsel_key: Mapped[str] = mapped_column(server_default="")
     wrapped_at: Mapped[datetime | None]
+    rule_values: Mapped[str] = mapped_column(server_default="")
 
 
 class PersonRow(Base):

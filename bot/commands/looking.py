@@ -14,6 +14,7 @@ from bot import clock
 from bot.commands.telling import CommandFailed
 
 if TYPE_CHECKING:
+    from bot.domain.ledger import Head
     from bot.domain.people import Production
     from bot.settings import Settings
     from storage.head_file import Heads
@@ -55,3 +56,18 @@ def _the_one(productions: tuple[Production, ...], title_or_id: str) -> Productio
         raise CommandFailed("There is no production yet. Set one up in Slack first; `closedset run` prints the code.")
     there = "\n".join(f"  {production.title}" for production in productions)
     raise CommandFailed(f"There is no production of that title or id. There are:\n{there}")
+
+
+def verified_head(work: UnitOfWork, production: Production, heads: Heads) -> Head | None:
+    """The newest head of the production's ledger, whose chain holds from its first link. Raises CommandFailed."""
+    from bot.domain.ledger import Head, verify
+
+    known = heads.get(production.id)
+    verdict = verify(work.ledger.links(production.id), None if known is None else Head(*known))
+    if not verdict.intact:
+        after = verdict.head.seq if verdict.head else 0
+        raise CommandFailed(
+            f"The ledger of {production.title} does not hold together after entry {after} ({verdict.finding}). "
+            "Nothing was written. Keep the database as it is, and hold it against a backup."
+        )
+    return verdict.head

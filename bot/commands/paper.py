@@ -1,13 +1,10 @@
 """`closedset list` and `closedset attendance`: a door list to print, and the record of who was on closed sets.
 
-Promise: both are read beside a running bot and change nothing in it. A file is there whole or not at all, readable by
-its owner alone, and takes nobody's place unless that was asked for.
+Promise: both are read beside a running bot and change nothing in it.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -15,19 +12,17 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.commands.looking import looking_at
+from bot.commands.files import free, keep
+from bot.commands.looking import looking_at, verified_head
 from bot.commands.telling import CommandFailed
 
 if TYPE_CHECKING:
-    from bot.domain.ledger import Head
     from bot.domain.paper import DoorList
     from bot.domain.people import Production
     from bot.domain.scenes import Scene, ShootSlot
     from bot.domain.work import Work
     from bot.paper.attendance import Record
     from bot.settings import Settings
-    from storage.head_file import Heads
-    from storage.unit_of_work import UnitOfWork
 
 
 def print_door_list(
@@ -40,7 +35,7 @@ def print_door_list(
     from handlers.words import catalogue
     from storage.keyring import Keyring
 
-    _free(output, force=force)
+    free(output, force=force)
     with (
         closing(Keyring.open(settings.keyring)) as keyring,
         looking_at(settings, keyring, title_or_id) as (work, production, _),
@@ -51,7 +46,7 @@ def print_door_list(
     if not lists:
         raise CommandFailed(f"No names for scene {scene.number} are released yet, so there is no list to print.")
     words = catalogue("en")
-    _keep(output, pdf([door_sheet(words, each) for each in lists]), force=force)
+    keep(output, pdf([door_sheet(words, each) for each in lists]), force=force)
     typer.echo(_printed(lists, output))
 
 
@@ -65,12 +60,12 @@ def export_attendance(
 
     outputs = [path for path in (csv, pdf) if path is not None]
     for path in outputs:
-        _free(path, force=force)
+        free(path, force=force)
     record, words = _record(settings, title_or_id, number), catalogue("en")
     if csv is not None:
-        _keep(csv, as_csv(words, record), force=force)
+        keep(csv, as_csv(words, record), force=force)
     if pdf is not None:
-        _keep(pdf, typeset.pdf([as_sheet(words, record)]), force=force)
+        keep(pdf, typeset.pdf([as_sheet(words, record)]), force=force)
     doors = len(record.found)
     what = {0: "Nothing was entered yet", 1: "1 shoot day of a closed set"}.get(doors, f"{doors} shoot days")
     at = f", read at entry {record.head.seq}, {record.head.hash.hex()}" if record.head else ""
@@ -87,24 +82,9 @@ def _record(settings: Settings, title_or_id: str, number: str | None) -> Record:
         looking_at(settings, keyring, title_or_id) as (work, production, heads),
     ):
         scene = None if number is None else _scene(work, production, number)
-        head = _verified(work, production, heads)
+        head = verified_head(work, production, heads)
         found = attendance(work, production, scene, head.seq if head else 0)
         return Record(production, scene, found, head)
-
-
-def _verified(work: UnitOfWork, production: Production, heads: Heads) -> Head | None:
-    """The newest head of the production's ledger, whose chain holds from its first link. Raises CommandFailed."""
-    from bot.domain.ledger import Head, verify
-
-    known = heads.get(production.id)
-    verdict = verify(work.ledger.links(production.id), None if known is None else Head(*known))
-    if not verdict.intact:
-        after = verdict.head.seq if verdict.head else 0
-        raise CommandFailed(
-            f"The ledger of {production.title} does not hold together after entry {after} ({verdict.finding}). "
-            "Nothing was written. Keep the database as it is, and hold it against a backup."
-        )
-    return verdict.head
 
 
 def _scene(work: Work, production: Production, number: str) -> Scene:
@@ -140,48 +120,3 @@ def _printed(lists: list[DoorList], output: Path) -> str:
     silent = len({person.id for each in lists for person, phone in each.phones if not phone})
     told = f"{names} names on {len(lists)} {'list' if len(lists) == 1 else 'lists'} written to {output}."
     return f"{told} Without a phone number: {silent}." if silent else told
-
-
-# The file
-
-
-def _free(path: Path, *, force: bool) -> None:
-    """Raise CommandFailed for a name that is taken, before anything is read."""
-    if path.is_dir():
-        raise CommandFailed(f"{path} is a folder. Name a file.")
-    if path.exists() and not force:
-        raise _taken(path)
-
-
-def _taken(path: Path) -> CommandFailed:
-    return CommandFailed(f"{path} is there already. Name another file, or replace it with --force.")
-
-
-def _keep(path: Path, content: bytes, *, force: bool) -> None:
-    """Put the file there whole, mode 0600; without `force` in nobody's place, however late that one came."""
-    unfinished = path.with_name(f".{secrets.token_hex(8)}.unfinished")
-    try:
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if not force:
-            _take(path, unfinished)
-        else:
-            unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _take(path: Path, unfinished: Path) -> None:
-    try:
-        # A link, unlike a rename, replaces nothing.
-        path.hardlink_to(unfinished)
-    except FileExistsError:
-        raise _taken(path) from None
-    except OSError:
-        # Not every file system has links, a memory stick's for example.
-        if path.exists():
-            raise _taken(path) from None
-        unfinished.replace(path)

@@ -9,11 +9,11 @@ from datetime import date, time
 from typing import TYPE_CHECKING
 
 from bot.domain.outbox import Kind, Notice, RuleBooks, post_in_channel
-from bot.domain.times import Call, DayOutOfRange, GapInClock, call_instant, reminder_times
+from bot.domain.times import Call, DayOutOfRange, GapInClock, call_instant, reminder_times, shoot_day_of
 from bot.domain.work import NotFound, Refused, Work
 
 if TYPE_CHECKING:
-    from bot.domain.people import Person
+    from bot.domain.people import Person, Production
     from bot.domain.scenes import Scene, ShootSlot
 
 
@@ -44,6 +44,14 @@ def plan_reminders(work: Work, rules: RuleBooks, scene: Scene, slot: ShootSlot) 
         person = work.people.person(slot.production_id, casting.person_id)
         if casting.sent_at is not None and person is not None and person.slack is not None and person.adult:
             _remind(work, slot, person, call, hours, waited)
+
+
+def plan_anew(work: Work, rules: RuleBooks, production: Production) -> None:
+    """The reminders of everything still to be shot, by the rules as they stand now."""
+    for row in work.scenes.board(production.id, shoot_day_of(work.now, production.zone)):
+        scene = work.scenes.scene(production.id, row.slot.scene_id)
+        if scene is not None:
+            plan_reminders(work, rules, scene, row.slot)
 
 
 def _remind(

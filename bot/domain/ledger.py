@@ -16,7 +16,7 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
@@ -258,6 +258,14 @@ class LedgerBook(Protocol):
 
     def entries_for(self, proof: Proof, subject: str) -> Sequence[Entry]:
         """The entries about one subject, oldest first, for a reader whose proof is for that subject."""
+        ...
+
+    def newest(self, chain: str) -> Head | None:
+        """The chain's head with what this unit of work has entered, for people to note; None while there is none."""
+        ...
+
+    def sign_heads(self, day: date) -> None:
+        """Sign the head of every chain of which none is signed for this day (UTC)."""
         ...
 
     def attendance(self, chain: str, until: int) -> Sequence[Entry]:

@@ -123,6 +123,8 @@ class Production:
     counsel_key: str = ""
     """Counsel's age recipient, `age1…`; only they hold what opens it."""
     wrapped_at: datetime | None = None
+    rule_values: str = ""
+    """The production's own values of its rule pack, as one JSON object of rule id to value; empty without any."""
 
 
 @dataclass(frozen=True, slots=True)

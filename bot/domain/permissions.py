@@ -55,6 +55,7 @@ class Action(StrEnum):
     SEE_LIST_COUNTS = "list.see_counts"
     ANSWER_INVITATION = "invitation.answer"
     EDIT_HOUSE_RULES = "house_rules.edit"
+    SEE_RULES = "rules.see"
     KEEP_DOOR = "door.keep"
 
     RAISE_CONCERN = "concern.raise"
@@ -99,6 +100,7 @@ WHO_MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.SEE_LIST_COUNTS: frozenset({_C, Role.DIRECTOR, Role.PRODUCER}) | _ADS,
     Action.ANSWER_INVITATION: frozenset(Role),
     Action.EDIT_HOUSE_RULES: frozenset({Role.ADMIN, _C}),
+    Action.SEE_RULES: frozenset({Role.ADMIN, _C}),
     Action.KEEP_DOOR: frozenset({_C}) | _ADS,
     Action.RAISE_CONCERN: frozenset(Role),
     Action.READ_CONCERNS: frozenset({_C, _A}),

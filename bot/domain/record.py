@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.answers import Answers
-from bot.domain.ledger import Entry, EntryKind
+from bot.domain.ledger import Entry, EntryKind, Head
 from bot.domain.outbox import RuleBooks
 from bot.domain.people import Actor, Appointment, Person
 from bot.domain.permissions import Action, may, permit
@@ -66,6 +66,8 @@ class OwnRecord:
     """Own calls, the earliest shoot day first."""
     lists: tuple[OwnList, ...] = ()
     """Closed sets, the earliest shoot day first."""
+    head: Head | None = None
+    """The head of the production's ledger."""
 
 
 def drafts_kept(work: Work, rules: RuleBooks, team_id: str) -> timedelta:
@@ -92,6 +94,7 @@ class OwnRecords:
             entries=self._entries(work, actor),
             calls=work.scenes.own_calls_of(actor.person),
             lists=self._lists(work, actor),
+            head=work.ledger.newest(actor.production.id),
         )
 
     def version(self, work: Work, actor: Actor, scene_id: str, version: int) -> tuple[Scene, Answers]:

@@ -18,6 +18,7 @@ from zoneinfo import available_timezones
 from pyrage import RecipientError, x25519  # type: ignore[import-untyped]
 
 from bot.domain import rulebook
+from bot.domain.calls import plan_anew
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, post_in_channel
 from bot.domain.people import Account, Actor, Grant, Person, Production, Role, SlackUser
@@ -28,7 +29,7 @@ from bot.domain.work import NotFound, Refused, Stale, Work, mark_of
 FIRST_PRODUCTION: Final = "0" * 24
 """The first production's id is the same whoever makes it, so that neither engine can keep a second first one."""
 
-DEFAULT_PACK: Final = "non_union"
+DEFAULT_PACK: Final = rulebook.PACKS[0]
 FREE_ATTEMPTS: Final = 3
 FIRST_WAIT: Final = timedelta(seconds=5)
 LONGEST_WAIT: Final = timedelta(minutes=10)
@@ -134,9 +135,10 @@ class SettingUp:
     `packs` are the ids of the rule packs there are to choose from.
     """
 
-    def __init__(self, codes: CodeKeeper | None = None, packs: tuple[str, ...] = (DEFAULT_PACK,)) -> None:
+    def __init__(self, codes: CodeKeeper | None = None, packs: tuple[str, ...] = rulebook.PACKS) -> None:
         self._codes = codes or OneTimeCode("")
         self._attempts = Attempts()
+        self._rules = rulebook.Packs()
         self.packs = packs
 
     def expect(self, codes: CodeKeeper) -> None:
@@ -198,6 +200,8 @@ class SettingUp:
             work.outbox.drop(after.id, after.id, Kind.GREETING)
             _greet(work, after)
             _post_cards_anew(work, after)
+        if after.rule_pack != before.rule_pack:
+            plan_anew(work, self._rules, after)
         return after
 
     def greet_again(self, work: Work, actor: Actor) -> Production:
@@ -244,7 +248,7 @@ class SettingUp:
         account = replace(account, current_production=production.id)
         work.people.keep_account(account)
         actor = Actor(admin, production, account)
-        work.ledger.append(production.id, Entry.of(EntryKind.SETUP_DONE, actor, work.now))
+        work.ledger.append(production.id, Entry.of(EntryKind.SETUP_DONE, actor, work.now, rule_pack=draft.rule_pack))
         _greet(work, production)
         return actor
 
@@ -296,7 +300,7 @@ def is_age_recipient(text: str) -> bool:
 
 def settings_of(production: Production) -> str:
     """What the form shows of a production, as a mark by which a change since can be told."""
-    shown = replace(production, channel_trouble=None, wrapped=False, wrapped_at=None, house_rules="")
+    shown = replace(production, channel_trouble=None, wrapped=False, wrapped_at=None, house_rules="", rule_values="")
     return mark_of(shown)
 
 

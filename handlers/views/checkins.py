@@ -19,12 +19,14 @@ from slack_sdk.models.views import View
 
 from bot.domain.answers import Answers, Recorded, Sheet, TopicAnswer
 from bot.domain.checkins import Form, Saved
+from bot.domain.ledger import Head
 from bot.domain.people import Actor
 from bot.domain.scenes import Scene
 from bot.domain.status import Standing
 from bot.domain.topics import Answer, Catalogue, Need, Topic
 from handlers.forms import Metadata
 from handlers.views.answers import answered_lines, needs_lines, recorded_line
+from handlers.views.ledger import head_lines
 from handlers.views.pages import at, in_pages, turning
 from handlers.views.parts import (
     button,
@@ -40,6 +42,7 @@ from handlers.views.parts import (
     target,
     typed,
 )
+from handlers.views.rulebook import performers_lines
 from handlers.views.times import moment
 from handlers.words import Words
 
@@ -102,6 +105,7 @@ def first_page(words: Words, actor: Actor, scene: Scene, coordinator: str, alter
         said(words("checkin-first-passed-on")),
         said(words("checkin-first-no-is-full")),
         said(words("checkin-first-limits", union=_union(words, actor))),
+        *performers_lines(words, actor),
         buttons(
             button(words("checkin-talk"), TALK),
             button(words("checkin-language"), LANGUAGE),
@@ -269,7 +273,7 @@ def how_recorded(words: Words, actor: Actor, how: Recorded | None, coordinator: 
     return [said(line), said(words("checkin-recorded-ask"))]
 
 
-def saved(words: Words, actor: Actor, done: Saved, coordinator: str) -> View:
+def saved(words: Words, actor: Actor, done: Saved, coordinator: str, head: Head | None) -> View:
     """The same page whatever the answers; nothing special after a no."""
     zone = actor.account.zone or actor.production.zone
     name, here = _called(words, coordinator), target(actor.production.id, done.scene.id)
@@ -281,6 +285,7 @@ def saved(words: Words, actor: Actor, done: Saved, coordinator: str) -> View:
             button(words("checkin-withdraw"), WITHDRAW_OPEN, here),
             button(words("checkin-reads"), READS, here),
         ),
+        *head_lines(words, head),
     ]
     return modal(words("checkin-saved-title"), blocks, close=words("done"))
 
@@ -307,7 +312,9 @@ def withdraw_page(
     )  # fmt: skip
 
 
-def withdrawn(words: Words, actor: Actor, done: Saved, coordinator: str, phones: tuple[str, ...]) -> View:
+def withdrawn(
+    words: Words, actor: Actor, done: Saved, coordinator: str, phones: tuple[str, ...], head: Head | None
+) -> View:
     """What follows, what others see, and whom to call."""
     at = moment(words, done.at, actor.account.zone or actor.production.zone)
     name, union = _called(words, coordinator), _union(words, actor)
@@ -316,11 +323,12 @@ def withdrawn(words: Words, actor: Actor, done: Saved, coordinator: str, phones:
         said(words(what, at=at, number=escape(done.scene.number), coordinator=name)),
         said(words("withdrawn-phones", phones=escape(", ".join(phones)) or words("phone-unknown"))),
         said(words("withdrawn-on-set", coordinator=name, union=union)),
+        *head_lines(words, head),
     ]
     return modal(words("withdrawn-title"), blocks, close=words("done"))
 
 
-def own_scenes(words: Words, scenes: tuple[tuple[Scene, Standing], ...], production: str, page: int) -> View:
+def own_scenes(words: Words, actor: Actor, scenes: tuple[tuple[Scene, Standing], ...], page: int) -> View:
     """The performer's scenes with a check-in; an empty list says what will happen."""
     chunks: list[list[Block]] = []
     for scene, standing in scenes:
@@ -329,8 +337,8 @@ def own_scenes(words: Words, scenes: tuple[tuple[Scene, Standing], ...], product
         chunks.append([line, doors(words, scene)])
     pages = in_pages(chunks or [[said(words("checkin-none"))]])
     number, blocks = at(pages, page)
-    blocks = [*blocks, *turning(words, number, len(pages), LIST_BACK, LIST_NEXT)]
-    meta = Metadata(production=production, page=number)
+    blocks = [*blocks, *turning(words, number, len(pages), LIST_BACK, LIST_NEXT), *performers_lines(words, actor)]
+    meta = Metadata(production=actor.production.id, page=number)
     return modal(words("checkin-own-title"), blocks, close=words("close"), metadata=meta.text())
 
 

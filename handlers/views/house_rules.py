@@ -9,6 +9,7 @@ from bot.domain.house_rules import RULES_LENGTH
 from bot.domain.people import Actor, Production
 from bot.domain.work import mark_of
 from handlers.forms import Metadata
+from handlers.views import rulebook
 from handlers.views.parts import button, buttons, field, modal, rule, said, target, typed
 from handlers.words import Words
 
@@ -43,5 +44,6 @@ def saved(words: Words, production: Production) -> View:
 
 
 def home_blocks(words: Words, actor: Actor) -> list[Block]:
-    """The door to the rules, for whoever may change them."""
-    return [buttons(button(words("house-rules"), OPEN, target(actor.production.id)))]
+    """The doors to the house rules and to the rule pack, for whoever may change the one and see the other."""
+    here = target(actor.production.id)
+    return [buttons(button(words("house-rules"), OPEN, here), button(words("rules-open"), rulebook.OPEN, here))]

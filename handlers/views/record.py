@@ -21,6 +21,7 @@ from handlers.forms import Metadata
 from handlers.views.answers import answered_lines, needs_lines, recorded_line
 from handlers.views.appointments import AGREE_OPEN
 from handlers.views.checkins import READS
+from handlers.views.ledger import head_lines
 from handlers.views.objections import place_of
 from handlers.views.pages import at, in_pages, paragraphs, turning
 from handlers.views.parts import button, buttons, escape, modal, said, small, target
@@ -65,6 +66,7 @@ def mine(words: Words, actor: Actor, record: OwnRecord, names: Names, page: int)
     zone = _zone(actor)
     chunks = [*paragraphs(_roster_lines(words, actor, record, zone)), *_scenes(words, actor, record, zone)]
     chunks += paragraphs(line for own in record.lists for line in _list_lines(words, own, zone))
+    chunks.append(head_lines(words, record.head))
     chunks += paragraphs(
         [words("record-entries"), *(_entry_line(words, entry, names, zone) for entry in _told(record))]
     )

@@ -11,21 +11,21 @@ from typing import Final
 from alembic import op
 
 HISTORY: Final = ("ledger", "ledger_payloads")
-"""Tables that are only ever appended to."""
+"""The tables of the first house that are only ever appended to; `ledger_heads` came later."""
 
 _REFUSAL: Final = "history is appended, never edited"
 
 
-def forbid_changes() -> None:
-    """Make the triggers on every table of history, in place of any that are there."""
+def forbid_changes(tables: tuple[str, ...] = HISTORY) -> None:
+    """Make the triggers on these tables, in place of any that are there."""
     if op.get_bind().dialect.name == "postgresql":
-        _on_postgresql()
+        _on_postgresql(tables)
     else:
-        _on_sqlite()
+        _on_sqlite(tables)
 
 
-def _on_sqlite() -> None:
-    for table in HISTORY:
+def _on_sqlite(tables: tuple[str, ...]) -> None:
+    for table in tables:
         for verb in ("update", "delete"):
             op.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
             op.execute(
@@ -34,12 +34,12 @@ def _on_sqlite() -> None:
             )
 
 
-def _on_postgresql() -> None:
+def _on_postgresql(tables: tuple[str, ...]) -> None:
     op.execute(
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$"
     )
-    for table in HISTORY:
+    for table in tables:
         op.execute(f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}")
         op.execute(
             f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "

@@ -190,7 +190,7 @@ def test_a_file_that_came_meanwhile_is_not_replaced(
     monkeypatch.setattr(Path, "hardlink_to", comes)
     assert prints(film, output).code == 0
     written = output.read_bytes()
-    monkeypatch.setattr("bot.commands.paper._free", lambda path, *, force: None)
+    monkeypatch.setattr("bot.commands.paper.free", lambda path, *, force: None)
     done = prints(film, output)
     assert done.code == 1
     assert "--force" in done.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,15 +15,105 @@ from bot.domain.rulebook import RulePack
 from bot.domain.work import NotFound, Refused
 
 PACK = rulebook.load("non_union")
+EVERY = tuple(rulebook.load(pack_id) for pack_id in rulebook.PACKS)
+FOLDER = Path(rulebook.__file__).parents[1] / "rulebooks"
+
+HOURS_AND_DAYS = {
+    "rider_notice_hours": 48, "objection_window_hours": 12, "rest_after_call_hours": 12, "rest_before_call_hours": 2,
+    "rest_longest_hours": 12, "concern_acknowledge_days": 7, "concern_feedback_months": 3,
+    "concern_kept_after_close_days": 90, "concern_kept_after_wrap_days": 30, "answers_kept_after_wrap_days": 90,
+    "ledger_kept_after_wrap_days": 125, "backups_kept_days": 30, "draft_days": 7,
+}  # fmt: skip
+"""What every pack has in common. No text at hand names other values; what is practice is said to be."""
+
+RESTARTS = {
+    "non_union": ("more_action", "more_nudity", "more_asked", "new_partner", "new_use", "new_occasion"),
+    "sag_aftra_tv": ("more_action", "more_nudity", "more_asked"),
+    "sag_aftra_coordinators": ("more_action", "more_nudity", "more_asked", "new_partner"),
+    "equity_uk": ("more_action", "more_nudity", "more_asked", "new_partner", "new_use"),
+    "actra": ("more_action", "more_nudity", "more_asked", "new_partner", "new_use"),
+    "meaa": ("more_action", "more_nudity", "more_asked", "new_partner", "new_use", "new_occasion"),
+}
+STANDS = dict.fromkeys(RESTARTS, ("less_action", "less_nudity", "moved_later", "same_pages"))
+STANDS["meaa"] = ("less_action", "less_nudity", "same_pages")
+_UNION_AUDITION = (
+    "no_nudity", "no_simulated_sex", "notice_before", "one_garment_callback", "consent_to_record",
+    "recording_destroyed", "no_devices", "no_self_tapes", "support_person",
+)  # fmt: skip
+_USUAL_AUDITION = (
+    "no_nudity", "no_simulated_sex", "notice_before", "consent_to_record", "recording_destroyed", "support_person",
+)  # fmt: skip
+AUDITION = {
+    "non_union": _UNION_AUDITION, "sag_aftra_tv": _UNION_AUDITION, "sag_aftra_coordinators": _UNION_AUDITION,
+    "equity_uk": (*_USUAL_AUDITION[:5], "no_self_tapes", "support_person"),
+    "actra": _USUAL_AUDITION, "meaa": _USUAL_AUDITION,
+}  # fmt: skip
+ESSENTIAL = {
+    "non_union": (
+        "approved_by_name", "no_monitors_for_others", "remote_named", "background_too", "devices_away", "robe_ready",
+        "closed_before_disrobing",
+    ),
+    "sag_aftra_tv": ("approved_by_name", "no_monitors_for_others", "background_too", "devices_away", "robe_ready"),
+    "sag_aftra_coordinators": (
+        "approved_by_name", "no_monitors_for_others", "remote_named", "background_too", "devices_away", "robe_ready",
+    ),
+    "equity_uk": ("approved_by_name", "no_monitors_for_others", "remote_named", "devices_away", "robe_ready"),
+    "actra": (
+        "approved_by_name", "no_monitors_for_others", "remote_named", "devices_away", "robe_ready",
+        "closed_before_disrobing",
+    ),
+    "meaa": (
+        "approved_by_name", "no_monitors_for_others", "remote_named", "background_too", "devices_away", "robe_ready",
+    ),
+}  # fmt: skip
+ROUTES = {
+    "non_union": ("sag-aftra-on-set", "ciisa"), "sag_aftra_tv": ("sag-aftra-on-set", "sag-aftra-safe-place"),
+    "sag_aftra_coordinators": ("sag-aftra-on-set", "sag-aftra-safe-place"), "equity_uk": ("equity-uk", "ciisa"),
+    "actra": ("actra",), "meaa": ("meaa",),
+}  # fmt: skip
 
 
-def test_every_value_has_a_source_a_date_and_a_note() -> None:
-    cited = [*PACK.rules.values(), *PACK.outside_routes]
-    assert len(cited) > 15
+@pytest.mark.parametrize("pack", EVERY, ids=lambda pack: pack.id)
+def test_every_value_has_a_source_a_date_and_a_note(pack: RulePack) -> None:
+    cited = [*pack.rules.values(), *pack.outside_routes]
+    assert len(cited) > 20
     for each in cited:
         assert len(each.source) >= len("practice")
         assert each.date.year >= 2026
-    assert all(rule.note.endswith(".") for rule in PACK.rules.values())
+    assert all(rule.note.endswith(".") for rule in pack.rules.values())
+    assert all(rule.source == rulebook.UNVERIFIED or rule.verified for rule in pack.rules.values())
+
+
+def test_the_packs_offered_are_those_there_are_and_all_have_the_same_rules() -> None:
+    assert [pack.id for pack in EVERY] == list(rulebook.PACKS)
+    assert {path.stem for path in FOLDER.glob("*.json")} >= set(rulebook.PACKS)
+    for pack in EVERY:
+        assert list(pack.rules) == list(PACK.rules)
+        assert all(pack.rules[each].choices == PACK.rules[each].choices for each in pack.rules)
+    assert {pack.authority for pack in EVERY} == {"contract", "recommendation", "guidance", "practice"}
+
+
+@pytest.mark.parametrize("pack", EVERY, ids=lambda pack: pack.id)
+def test_every_value_of_every_pack_is_as_its_source_says(pack: RulePack) -> None:
+    read = {rule_id: pack.number(rule_id) for rule_id in HOURS_AND_DAYS}
+    assert read == HOURS_AND_DAYS
+    assert pack.numbers("reminder_hours") == (72, 24)
+    assert (pack.wall_time("turnover"), pack.text("quiet_from"), pack.text("quiet_to")) == (time(4), "22:00", "07:00")
+    assert pack.wall_times("slot_times") == (time(12, 30), time(20, 30))
+    assert pack.terms("clock_restarts_on") == RESTARTS[pack.id]
+    assert pack.terms("clock_stands_on") == STANDS[pack.id]
+    assert pack.terms("audition_rules") == AUDITION[pack.id]
+    assert pack.terms("stills_rules") == ("written_consent", "uses_asked_separately")
+    assert pack.terms("essential_rules") == ESSENTIAL[pack.id]
+    assert tuple(route.id for route in pack.outside_routes) == ROUTES[pack.id]
+    assert {*HOURS_AND_DAYS, "reminder_hours", "turnover", "quiet_from", "quiet_to", "slot_times"} | {
+        each for each in pack.rules if pack.rules[each].choices
+    } == set(pack.rules)
+
+
+def test_hours_that_no_text_states_say_so() -> None:
+    stated = {pack.id for pack in EVERY if pack.rules["rider_notice_hours"].verified}
+    assert stated == {"non_union", "sag_aftra_tv", "sag_aftra_coordinators"}
 
 
 def test_a_pack_without_a_source_is_not_read() -> None:
@@ -50,6 +141,9 @@ def test_a_value_is_asked_for_in_its_own_shape() -> None:
     for ask_list in (PACK.numbers, PACK.wall_times):
         with pytest.raises(TypeError):
             ask_list("draft_days")
+    for rule_id in ("draft_days", "slot_times"):
+        with pytest.raises(TypeError):
+            PACK.terms(rule_id)
 
 
 @pytest.mark.parametrize("pack_id", ["", "none", "../topics/topics", "non_union.json", "NON_UNION"])
@@ -76,6 +170,11 @@ def test_a_pack_nobody_wrote_is_not_found(pack_id: str) -> None:
         ("turnover", "05:00", False),
         ("reminder_hours", [48], False),
         ("slot_times", ["11:00", "19:00"], False),
+        ("stills_rules", ["written_consent"], True),
+        ("stills_rules", [], True),
+        ("clock_restarts_on", ["more_action"], True),
+        ("clock_stands_on", ["less_action"], False),
+        ("clock_stands_on", [], False),
     ],
 )
 def test_a_changed_value_is_in_force_and_a_weaker_one_is_named(rule_id: str, value: object, weaker: bool) -> None:
@@ -113,6 +212,11 @@ def test_the_packs_own_values_change_nothing() -> None:
         ("slot_times", ["12:30", 20]),
         ("slot_times", "12:30"),
         ("reminder_hours", []),
+        ("stills_rules", ["uses_asked_separately", "written_consent"]),
+        ("stills_rules", ["written_consent", "written_consent"]),
+        ("stills_rules", ["no_such_term"]),
+        ("stills_rules", "written_consent"),
+        ("stills_rules", 1),
     ],
 )
 def test_a_value_the_rule_cannot_take_is_refused_by_the_rules_name(rule_id: str, value: object) -> None:

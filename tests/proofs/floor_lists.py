@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.domain.closed_set import shown_mark
 from bot.domain.invitations import invitation_mark
 from bot.domain.people import Actor
+from bot.domain.rule_changes import rules_mark
 from bot.domain.set_list import Decision, SetList, Zone
 from bot.domain.work import Work, mark_of
 from handlers.views.invitations import rules_of
@@ -44,6 +45,7 @@ def _marks(stage: Stage, work: Work, ada: Actor, cora: Actor) -> None:
         "invitation shown": invitation_mark(services.invitations.mine(work, kit, found), rules),
         "rules shown": mark_of(kit.production.house_rules),
         "house rules": mark_of(rules),
+        "pack shown": rules_mark(kit.production),
     }
 
 

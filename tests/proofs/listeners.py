@@ -52,6 +52,7 @@ ROLES: dict[Action, set[Role]] = {
     Action.SEE_LIST_COUNTS: {C, D, X, F, N},
     Action.ANSWER_INVITATION: {C, A, P, F, N, D, X, W, R},
     Action.EDIT_HOUSE_RULES: {R, C},
+    Action.SEE_RULES: {R, C},
     Action.KEEP_DOOR: {C, F, N},
 }
 """Who may do what, as DESIGN section 2 has it."""
@@ -229,6 +230,10 @@ BUTTONS: dict[str, Press] = {
     "record.version.back": Press("Mina", "72A"),
     "record.reader.open": Press(Action.AGREE_TO_READER),
     "production.rules.open": Press(Action.EDIT_HOUSE_RULES),
+    "rules.list.open": Press(Action.SEE_RULES),
+    "rules.list.next": Press(Action.SEE_RULES),
+    "rules.list.back": Press(Action.SEE_RULES),
+    "rules.change.open": Press(Action.EDIT_PRODUCTION, "draft_days"),
     "list.all.open": LISTS,
     "list.all.earlier": LISTS,
     "list.all.later": LISTS,
@@ -335,6 +340,10 @@ FORMS: dict[str, Press] = {
     "checkin.record.choose": Press(Action.RECORD_ANSWERS, "72A", fields={"performer": one("Mina")}),
     "checkin.record.save": Press(Action.RECORD_ANSWERS, "72A", person="Mina", fields=SAID),
     "production.rules.save": Press(Action.EDIT_HOUSE_RULES, mark="rules shown", fields={"rules": typed("No hats.")}),
+    "rules.change.save": Press(
+        Action.EDIT_PRODUCTION, "draft_days", mark="pack shown",
+        fields={"value": typed("6"), "reason": typed("Drafts go earlier here.")},
+    ),
     "list.add.save": Press(
         Action.DRAFT_LIST, "slot 72A", unit=True, fields={"zone": one("village"), "people": several("Ros")}
     ),
