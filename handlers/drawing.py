@@ -16,6 +16,8 @@ _MAY_BE_EMPTY = frozenset(str(allowed["type"]) for allowed in EMPTY_ALLOWED_TYPE
 
 def plain(value: Any) -> Any:
     """The object, or list of objects, as dicts and lists. Raises `SlackObjectFormationError` as `to_dict` does."""
+    if type(value) is str or type(value) is bool:
+        return value
     if isinstance(value, list | tuple):
         return [plain(each) for each in value]
     if not isinstance(value, JsonObject):

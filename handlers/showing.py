@@ -11,6 +11,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.forms import view_dict
+
 CALL_SECONDS = 1.5
 DEEPEST = 3
 
@@ -30,9 +32,9 @@ async def show(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient, vie
     body = req.body
     async with asyncio.timeout(CALL_SECONDS):
         if depth(body.get("view")):
-            await client.views_update(view_id=body["view"]["id"], view=view)
+            await client.views_update(view_id=body["view"]["id"], view=view_dict(view))
         else:
-            await client.views_open(trigger_id=body["trigger_id"], view=view)
+            await client.views_open(trigger_id=body["trigger_id"], view=view_dict(view))
 
 
 async def show_beside(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient, view: View) -> None:
@@ -46,8 +48,8 @@ async def push(body: Mapping[str, Any], client: AsyncWebClient, view: View) -> N
     standing = depth(body.get("view"))
     async with asyncio.timeout(CALL_SECONDS):
         if standing == 0:
-            await client.views_open(trigger_id=body["trigger_id"], view=view)
+            await client.views_open(trigger_id=body["trigger_id"], view=view_dict(view))
         elif standing < DEEPEST:
-            await client.views_push(trigger_id=body["trigger_id"], view=view)
+            await client.views_push(trigger_id=body["trigger_id"], view=view_dict(view))
         else:
-            await client.views_update(view_id=body["view"]["id"], view=view)
+            await client.views_update(view_id=body["view"]["id"], view=view_dict(view))

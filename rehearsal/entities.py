@@ -7,8 +7,9 @@ its loop. JSON objects are plain dictionaries exactly as they travel.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
+T = TypeVar("T")
 Payload = dict[str, Any]
 FieldKey = tuple[str, str]
 """A control's place in a view or message: (block_id, action_id)."""
@@ -126,3 +127,15 @@ class SlackError(Exception):
         super().__init__(error)
         self.error = error
         self.more = more
+
+
+def own_copy(value: T) -> T:
+    """JSON of one's own: whatever changes in it changes nowhere else.
+
+    `copy.deepcopy` also looks for objects that stand in two places, which takes three times as long.
+    """
+    if isinstance(value, dict):
+        return {key: own_copy(inner) for key, inner in value.items()}  # type: ignore[return-value]
+    if isinstance(value, list):
+        return [own_copy(inner) for inner in value]  # type: ignore[return-value]
+    return value

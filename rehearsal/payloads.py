@@ -11,10 +11,9 @@ unset. The verification token is deprecated; Slack still sends it.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 
-from rehearsal.entities import Channel, Member, Message, Payload, View
+from rehearsal.entities import Channel, Member, Message, Payload, View, own_copy
 from rehearsal.state import STATEFUL, Control, state_of
 from rehearsal.team import Team
 
@@ -40,7 +39,7 @@ def view_object(team: Team, view: View) -> Payload:
         "id": view.id,
         "team_id": team.id,
         "type": view.kind,
-        "blocks": copy.deepcopy(view.blocks),
+        "blocks": view.blocks,
         "private_metadata": source.get("private_metadata", ""),
         "callback_id": source.get("callback_id", ""),
         "state": state_of(view.values),
@@ -60,7 +59,7 @@ def view_object(team: Team, view: View) -> Payload:
         "app_installed_team_id": team.id,
         "bot_id": team.bot_id,
     }
-    return copy.deepcopy(sent)
+    return own_copy(sent)
 
 
 def message_object(team: Team, message: Message) -> Payload:
@@ -72,7 +71,7 @@ def message_object(team: Team, message: Message) -> Payload:
         **({"bot_id": team.bot_id, "app_id": team.app_id} if message.author_id == team.bot.id else {}),
         "text": message.text,
         "team": team.id,
-        "blocks": copy.deepcopy(message.blocks),
+        "blocks": own_copy(message.blocks),
     }
     if message.thread_ts:
         sent["thread_ts"] = message.thread_ts
@@ -97,12 +96,12 @@ def action_object(team: Team, control: Control, held: Mapping[str, object] | Non
     """The one action of block_actions: `held` is the control's new state, `chosen` the option of an overflow."""
     sent: Payload = {"type": control.type, "action_id": control.element["action_id"]}
     sent["block_id"] = control.block["block_id"]
-    sent |= {key: copy.deepcopy(control.element[key]) for key in SHOWN_WITH_ACTION if key in control.element}
+    sent |= {key: own_copy(control.element[key]) for key in SHOWN_WITH_ACTION if key in control.element}
     if held is not None and control.type in STATEFUL:
         key = STATEFUL[control.type][0]
-        sent[key] = copy.deepcopy(held[key])
+        sent[key] = own_copy(held[key])
     if chosen is not None:
-        sent["selected_option"] = copy.deepcopy(chosen)
+        sent["selected_option"] = own_copy(chosen)
     sent["action_ts"] = team.timestamp()
     return sent
 

@@ -13,7 +13,6 @@ block_id). From memory: that a choice no longer offered is lost.
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 import re
@@ -24,7 +23,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from rehearsal.entities import FieldKey, Payload
+from rehearsal.entities import FieldKey, Payload, own_copy
 from rehearsal.uploads import GREATEST_UPLOAD_BYTES, extension_of
 
 # type of element -> (key in the state, key of the initial value, value when nothing is chosen)
@@ -98,7 +97,7 @@ def with_ids(blocks: Sequence[Payload]) -> list[Payload]:
     A block that holds no state gets the same id as long as it says the same, so that publishing a view again takes no
     button from under somebody's finger; one that holds state gets a new id each time, and with it starts anew.
     """
-    kept: list[Payload] = copy.deepcopy(list(blocks))
+    kept: list[Payload] = own_copy(list(blocks))
     alike: Counter[str] = Counter()
     for block in kept:
         if "block_id" not in block:
@@ -125,7 +124,7 @@ def _made_up(block: Payload, alike: Counter[str]) -> str:
 
 def as_kept(options: Sequence[Payload]) -> list[Payload]:
     """A copy of options that an app offered, as Slack keeps them: `emoji` filled in. From memory."""
-    kept: list[Payload] = copy.deepcopy(list(options))
+    kept: list[Payload] = own_copy(list(options))
     _fill_in_texts(kept)
     return kept
 
@@ -155,7 +154,7 @@ def initial_values(blocks: Sequence[Payload]) -> dict[FieldKey, Payload]:
 
 def entry(kind: str, value: object, key: str | None = None) -> Payload:
     """One control's part of the state."""
-    return {"type": kind, (key or STATEFUL[kind][0]): copy.deepcopy(value)}
+    return {"type": kind, (key or STATEFUL[kind][0]): own_copy(value)}
 
 
 def carried_over(before: Mapping[FieldKey, Payload], blocks: Sequence[Payload]) -> dict[FieldKey, Payload]:
@@ -186,7 +185,7 @@ def state_of(values: Mapping[FieldKey, Payload]) -> Payload:
     """`{"values": {block_id: {action_id: …}}}`, or `{"values": []}` where nothing holds state."""
     nested: dict[str, dict[str, Payload]] = {}
     for (block_id, action_id), held in values.items():
-        nested.setdefault(block_id, {})[action_id] = copy.deepcopy(held)
+        nested.setdefault(block_id, {})[action_id] = own_copy(held)
     return {"values": nested or []}
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 
+from handlers.drawing import plain
 from handlers.views.parts import SECTION_LENGTH, button, buttons, length, shorten, small
 from handlers.words import Words
 
@@ -23,7 +24,7 @@ def in_pages(chunks: Iterable[Sequence[Block]], most_blocks: int = MOST_BLOCKS) 
     pages: list[list[Block]] = [[]]
     size = 0
     for chunk in chunks:
-        weight = sum(len(json.dumps(block.to_dict())) for block in chunk)
+        weight = sum(len(json.dumps(plain(block))) for block in chunk)
         if pages[-1] and (len(pages[-1]) + len(chunk) > most_blocks or size + weight > MOST_BYTES):
             pages.append([])
             size = 0

@@ -101,6 +101,14 @@ def test_made_up_ids_stay_where_a_block_says_the_same_and_holds_no_state() -> No
     assert ids[3] != again[3], "what was typed is lost, as in Slack"
 
 
+def test_what_is_kept_is_a_copy_of_its_own() -> None:
+    sent = [field("radio_buttons", options=OPTIONS, initial_option=OPTIONS[0])]
+    before = copy.deepcopy(sent)
+    [kept] = with_ids(sent)
+    kept["element"]["options"][0]["text"]["text"] = "something else"
+    assert sent == before
+
+
 @given(st.text(max_size=30), st.sampled_from(["block_id", "action_id", "type", "nothing"]))
 def test_typed_text_is_kept_iff_block_action_and_type_stay(words: str, changed: str) -> None:
     before = field("plain_text_input")
