@@ -56,6 +56,9 @@ def compile_once(connection: Connection) -> None:
 ON_ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For a test of what is the same on either engine: views, words, times, who may do what."""
 
+SHARED_ON_ONE_ENGINE = pytest.mark.parametrize("shared_database_url", ["sqlite"], indirect=True)
+"""The same for a test on a database that its module shares."""
+
 
 ENGINES = ("sqlite", "postgresql")
 

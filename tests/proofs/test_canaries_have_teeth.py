@@ -21,7 +21,7 @@ from bot.domain.outbox import Kind, Notice
 from bot.domain.work import Work
 from handlers import checkins
 from handlers.forms import clean
-from tests.databases import PostgreSQL
+from tests.databases import ON_ONE_ENGINE, PostgreSQL
 from tests.proofs.canaries import Canaries
 from tests.proofs.children import is_sqlite, outside
 from tests.proofs.flows import Company
@@ -105,6 +105,7 @@ def test_a_secret_in_the_outbox_is_found(stage: Stage, ears: Ears, company: Comp
     assert "table" in where_found(stage, ears, company.canaries, postgresql)
 
 
+@ON_ONE_ENGINE
 def test_a_form_that_is_logged_is_found(
     stage: Stage, ears: Ears, company: Company, postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +125,7 @@ def test_a_form_that_is_logged_is_found(
     assert "log" in where_found(stage, ears, company.canaries, postgresql)
 
 
+@ON_ONE_ENGINE
 def test_an_error_that_quotes_a_form_is_found(
     stage: Stage, ears: Ears, company: Company, postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,16 +141,16 @@ def test_an_error_that_quotes_a_form_is_found(
     assert where_found(stage, ears, company.canaries, postgresql) == {"errors"}
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_statement_in_postgresql_s_log_is_found(
     stage: Stage, ears: Ears, company: Company, postgresql: PostgreSQL
 ) -> None:
-    if is_sqlite(stage):
-        return
     with pytest.raises(DBAPIError):
         writes(stage, f"SELECT 1 / 0 -- {company.canaries.text('brief')}")
     assert where_found(stage, ears, company.canaries, postgresql) == {"server"}
 
 
+@ON_ONE_ENGINE
 def test_a_secret_in_a_message_or_on_a_home_is_found(
     stage: Stage, ears: Ears, company: Company, postgresql: PostgreSQL
 ) -> None:
@@ -164,6 +166,7 @@ def test_a_secret_in_a_message_or_on_a_home_is_found(
         stage.loop.run(client.chat_postMessage(channel="C0NOWHERE", text=other.text("brief")))
 
 
+@ON_ONE_ENGINE
 def test_a_page_for_somebody_else_is_found(stage: Stage, company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     assert company.does(company.reads_brief)
     assert seen_by_others(stage, company) == []

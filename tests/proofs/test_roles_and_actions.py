@@ -27,10 +27,12 @@ from bot.domain.topics import Answer
 from bot.domain.work import DomainError, Work
 from rehearsal.manifest import read_manifest
 from storage.database import Database
+from tests.databases import ON_ONE_ENGINE
 from tests.forging import DAY, House, Shown, changed_by, every_id
 from tests.proofs.children import outside
 from tests.proofs.floor_lists import hand_in_lists
 from tests.proofs.listeners import BUTTONS, EVERYBODY, FORMS, OWN_SCENES, ROLES, SEARCHES, Press
+from tests.proofs.raised import raise_concerns
 from tests.stage import CHECKOUT, ZONE, Stage
 
 T = TypeVar("T")
@@ -81,6 +83,7 @@ class Floor(House):
         for name in ("Ria", "Roy", "Ros"):
             stage.adds(name, Role.CREW)
         stage.does(lambda work: hand_in_lists(stage, work))
+        raise_concerns(stage)
         for name in ("Dora", "Eve"):
             stage.ids[f"user {name}"] = stage.workspace.add_person(name).id
         with outside(stage.database_url) as connection:
@@ -143,8 +146,9 @@ class Floor(House):
         """The press as this person's own, of their production or of another."""
         production = production or self.production
         subject = self._named(press.subject)
+        nonce = self._named(press.nonce) or f"{name} {listener} {production}"
         said = {
-            "nonce": f"{name} {listener} {production}", "production": production, "subject": subject.partition(":")[0],
+            "nonce": nonce, "production": production, "subject": subject.partition(":")[0],
             "person": self._named(press.person), "mark": self._marked(press.mark), "base": press.base,
             "version": self._version(press.subject) if place != "button" or press.base else 1,
         }  # fmt: skip
@@ -264,6 +268,7 @@ def test_every_id_of_a_view_has_a_listener_and_every_listener_an_id() -> None:
     assert {*BUTTONS, *FORMS, *SEARCHES} == set(every_id())
 
 
+@ON_ONE_ENGINE  # who may not is refused before any engine is asked
 def test_whoever_may_not_finds_nothing_and_changes_nothing(floor: Floor) -> None:
     wrong: list[tuple[str, str, str, Shown]] = []
 
@@ -290,6 +295,7 @@ def test_whoever_may_is_let_in(floor: Floor, nothing_is_kept: None) -> None:
     assert not wrong, "\n".join(f"{w[:3]} {w[3].text[:60]!r} {w[3].errors}" for w in wrong)
 
 
+@ON_ONE_ENGINE
 def test_nobody_reaches_another_production_with_what_they_may_do_in_their_own(floor: Floor) -> None:
     wrong: list[tuple[str, str, str, Shown]] = []
 

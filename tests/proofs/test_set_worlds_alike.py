@@ -115,6 +115,7 @@ def test_nobody_can_tell_who_objected_or_who_decided(house: House, drawn: Drawn)
     nobody_can_tell(house, drawn)
 
 
+@ON_ONE_ENGINE  # in which order an engine gives rows back, the worlds above ask of both
 @pytest.mark.parametrize("watcher", ["Ada", "Kai"])
 def test_a_refusal_reads_alike_whoever_is_behind_it(house: House, watcher: str) -> None:
     """Two performers objected, the coordinator alone refused, or nobody had decided before the release."""

@@ -12,6 +12,7 @@ from bot.domain.people import Account, Role, SlackUser
 from bot.domain.roster import Newcomers
 from bot.domain.work import Work
 from rehearsal.people import Person
+from tests.databases import ON_ONE_ENGINE
 from tests.forging import PLACES, SECRET, Forger, House, changed_by, every_id
 from tests.stage import Stage
 
@@ -79,6 +80,7 @@ def doors(stranger: Callable[[House], Forger]) -> tuple[str, ...]:
     return every_id() if which == 0 else every_id()[which :: len(STRANGERS)]
 
 
+@ON_ONE_ENGINE  # whoever is no one here is told so before any record is looked for
 @pytest.mark.parametrize("stranger", STRANGERS, ids=lambda maker: maker.__name__)
 def test_every_id_from_every_place_shows_the_same_nothing(house: House, stranger: Callable[[House], Forger]) -> None:
     house.stage.advances(timedelta())  # Slack is asked about everybody once, before it could correct us
@@ -104,6 +106,7 @@ def test_every_id_from_every_place_shows_the_same_nothing(house: House, stranger
     assert len(seen) == 1
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize("stranger", STRANGERS, ids=lambda maker: maker.__name__)
 def test_home_shortcut_and_command_hold_nothing(house: House, stranger: Callable[[House], Forger]) -> None:
     forger = stranger(house)

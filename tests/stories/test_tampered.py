@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.people import Role
 from bot.domain.work import Work
-from tests.databases import ON_ONE_ENGINE
+from tests.databases import ON_ONE_ENGINE, SHARED_ON_ONE_ENGINE
 from tests.forging import SECRET, Forger, House, Shown, changed_by, every_id, every_press
 
 NOT_FOUND = "There is nothing here for you"
@@ -80,6 +80,7 @@ def foreign(house: House) -> list[tuple[str, str, str]]:
     ]
 
 
+@SHARED_ON_ONE_ENGINE  # what is asked for is well-formed, and whose it is we compare ourselves
 @pytest.mark.parametrize("name", ["Mina", "Kit"])
 def test_the_ids_of_others_open_and_change_nothing(shared: House, name: str) -> None:
     forger = shared.forger(name)
@@ -103,6 +104,7 @@ def tries_foreign_ids(house: House, forger: Forger, *, writes: bool = True) -> N
             assert SECRET not in shown.text, (place, listener)
 
 
+@SHARED_ON_ONE_ENGINE
 def test_a_coordinator_reaches_nothing_of_another_production(shared: House) -> None:
     bea = shared.forger("Bea")
 
@@ -261,6 +263,7 @@ def test_a_notice_opens_for_its_own_reader_alone(house: House) -> None:
         assert NOT_FOUND in house.forger(name).sends("message", "notice.message.open", value=press).text
 
 
+@ON_ONE_ENGINE
 def test_a_performer_does_not_read_a_brief_before_it_was_sent(house: House) -> None:
     stage = house.stage
 
