@@ -19,12 +19,16 @@ from tests.failing_commits import CommitFails
 
 RUN_FOLDER = pytest.StashKey[Path]()
 MEMORY = Path("/dev/shm")  # noqa: S108 - what is put there has a private folder of its own
+_COLLECTOR_THRESHOLDS = (20_000, 50, 100)
+"""As the bot that ships has them."""
+
 ENOUGH_MEMORY = 2 * 1024**3
 """Bytes free there. One run uses at most half of them."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Every worker of a run shares the folder that the run's own process made."""
+    gc.disable()
     # A busy machine makes an example slow; what has to be fast is measured in bench/.
     hypothesis.settings.register_profile("closedset", deadline=None)
     hypothesis.settings.load_profile("closedset")
@@ -45,9 +49,11 @@ def _stay_in_memory() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Have no collection of garbage look again at what stays until the end: modules and tests."""
+    """Have no collection of garbage look again and again at what stays until the end: modules and tests."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_COLLECTOR_THRESHOLDS)
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
