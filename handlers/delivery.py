@@ -130,13 +130,15 @@ class Delivery:
             while more and not self._ending and self._pacer.paused <= self._patience:
                 claimed_at = self._monotonic()
                 batch = await self._claim()
-                more = batch.more
+                overtaken = False
                 for posting in batch.postings:
                     late = self._monotonic() - claimed_at > LEASE_KEPT
-                    if self._ending or late:
+                    overtaken = overtaken or await self._page_waits(posting)
+                    if self._ending or late or overtaken:
                         await self._put_off(posting.notice, 0)
                     else:
                         sent += await self._deliver(posting, patience)
+                more = batch.more or overtaken
         return sent
 
     async def _claim(self) -> _Batch:
@@ -149,6 +151,17 @@ class Delivery:
         except DomainError as failed:
             log.warning("delivery", outcome="failed", error=failed)
             return _Batch((), more=False)
+
+    async def _page_waits(self, before: Posting) -> bool:
+        """Whether somebody stopped a scene since this batch was claimed: the rest of it lets the page go first."""
+        if before.notice.kind is Kind.STOP_PAGE or not self._something.is_set():
+            return False
+        try:
+            return await self._records.look(
+                lambda work: _is_due(work, Kind.STOP_PAGE), deadline=time.monotonic() + DATABASE_SECONDS
+            )
+        except DomainError:
+            return False
 
     def _take(self, work: Work) -> _Batch:
         prepared = [prepare(work, notice, self._words_for) for notice in take_due(work, self._rules, AT_ONCE)]
@@ -289,8 +302,8 @@ class Delivery:
         return False
 
 
-def _is_due(work: Work) -> bool:
-    due = work.outbox.next_due()
+def _is_due(work: Work, kind: Kind | None = None) -> bool:
+    due = work.outbox.next_due(kind)
     return due is not None and due <= work.now
 
 

@@ -206,9 +206,12 @@ class OutboxRepository:
         row = self._work.one(newest)
         return None if row is None else (row.settled_at, row.outcome)
 
-    def next_due(self) -> datetime | None:
+    def next_due(self, kind: Kind | None = None) -> datetime | None:
         self.write()
-        found: datetime | None = self._work.value(select(func.min(NoticeRow.free_at)).where(_UNSETTLED))
+        earliest = select(func.min(NoticeRow.free_at)).where(_UNSETTLED)
+        if kind is not None:
+            earliest = earliest.where(NoticeRow.kind == kind.value)
+        found: datetime | None = self._work.value(earliest)
         return found
 
     def undelivered(self, production_id: str) -> int:

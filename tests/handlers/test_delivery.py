@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.domain.outbox import Kind
+from bot.domain.outbox import Kind, Notice
 from bot.domain.people import Account, Grant, Person, Role
 from bot.domain.scenes import Status
+from bot.domain.stop import Stop
 from bot.domain.work import Work
 from tests.handlers.office import Office
 
@@ -97,6 +98,30 @@ async def test_a_second_card_for_the_same_slot_is_not_posted(office: Office) -> 
     await office.posts(Kind.CARD, key="again")
     assert await office.later(seconds=5) == 0
     assert await office.waiting() is None
+
+
+async def test_a_page_overtakes_what_was_claimed_before_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("Cora", "Alma", "Ada"):
+        await office.notifies(name, Kind.STATUS, "slot", detail="not_yet")
+    posted: list[str] = []
+    post = office.client.chat_postMessage
+
+    async def meanwhile(**said: Any) -> AsyncSlackResponse:
+        if not posted:
+            await office.does(stops)
+            office.delivery.wake()
+        posted.append(str(said["text"]))
+        return await post(**said)
+
+    def stops(work: Work) -> None:
+        stop = Stop("b" * 24, office.production_id, office.ids["slot"], work.now)
+        work.stops.add(stop, [office.ids["Cora"]])
+        due = Notice(work.new_id(), stop.production_id, Kind.STOP_PAGE, office.ids["Cora"], stop.id, "page", work.now)
+        work.outbox.put(due)
+
+    monkeypatch.setattr(office.client, "chat_postMessage", meanwhile)
+    assert await office.delivery.drain() == 4
+    assert [text.partition(" ")[0] for text in posted] == ["Scene", "Stop", "Scene", "Scene"]
 
 
 # To whom, and whether still

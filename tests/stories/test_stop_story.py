@@ -19,7 +19,7 @@ from handlers import identify
 from handlers.home import Homes
 from handlers.identify import press_nonce
 from rehearsal.people import Person
-from tests.failing_commits import CommitFails, done_but_unheard
+from tests.failing_commits import CommitFails, Happening, done_but_unheard, not_done_and_unheard
 from tests.forging import kept
 from tests.proofs.children import is_sqlite, outside, submission
 from tests.stage import ZONE, Stage
@@ -176,13 +176,23 @@ def test_pressed_twice_it_is_sent_once_and_both_answers_say_so(stage: Stage, peo
     assert pages_kept(stage) == 9
 
 
+@pytest.mark.parametrize(
+    ("happening", "says", "sent"),
+    [
+        (done_but_unheard, "The board shows PAUSED.", Status.PAUSED),
+        (not_done_and_unheard, 'Nothing was sent. Say "stop" aloud.', Status.NOT_YET),
+    ],
+)
 def test_a_commit_nobody_heard_of_is_looked_up(
-    stage: Stage, people: dict[str, Person], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opens_stop(stage, people["Kit"])
-    CommitFails(monkeypatch).next = done_but_unheard
-    people["Kit"].submits()
-    assert people["Kit"].sees("The board shows PAUSED.")
+    stage: Stage, people: dict[str, Person], monkeypatch: pytest.MonkeyPatch,
+    happening: Happening, says: str, sent: Status,
+) -> None:  # fmt: skip
+    kit = people["Kit"]
+    opens_stop(stage, kit)
+    CommitFails(monkeypatch).next = happening
+    kit.submits()
+    assert kit.sees(says)
+    assert status(stage) is sent
 
 
 def test_while_the_records_are_locked_it_says_to_call(
