@@ -12,7 +12,8 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as wall_time
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeVar
@@ -35,6 +36,8 @@ Transport = Literal["socket", "http"]
 
 CHECKOUT = Path(__file__).parents[1]
 ZONE = "Europe/Berlin"
+BEGINS = wall_time(13, tzinfo=UTC)
+"""When every story begins, at whatever hour it is told: between two summaries, and while nobody rests."""
 LONG = 20.0
 NOBODY: Mapping[str, Role] = MappingProxyType({})
 FEW_KEYS = 3
@@ -108,6 +111,7 @@ class Stage:
         )
 
     def start(self) -> None:
+        self.workspace.clock.advance(_until_it_begins(self.workspace.clock.now()))
         self.workspace.start()
         self.start_bot()
 
@@ -227,6 +231,10 @@ def _appoint(work: Work, person: Person) -> None:
         appointment = Appointment(work.new_id(), person.production_id, person.id, role, work.now)
         work.people.appoint(appointment)
         work.reader_keys.make(appointment)
+
+
+def _until_it_begins(now: datetime) -> timedelta:
+    return (datetime.combine(now, BEGINS) - now) % timedelta(days=1)
 
 
 def _free_port() -> int:
