@@ -189,7 +189,9 @@ def _adding(words: Words, shown: Conversation) -> list[Block]:
     text = text_field(
         "text", words("conversation-add-text"), hint=hint, optional=True, action_id=f"concern.text.enter{ending}"
     )
-    return [text, urgency_field(words, shown.offer, ending)] if shown.read else [text]
+    if not shown.read:
+        return [text]
+    return [text, urgency_field(words, shown.offer, ending), small(words("concern-urgency-warning"))]
 
 
 def _doings(words: Words, shown: Conversation, here: str) -> list[Block]:

@@ -187,9 +187,9 @@ def test_every_standing_of_a_thread_has_its_sentence(house: LongHouse) -> None:
 def test_what_is_overdue_says_so_to_both_and_names_other_ways(house: LongHouse) -> None:
     code = house.raises(CORA)
     house.at(9, day=30)
-    assert "was due by Mon 30 Nov" not in read(shown(house, code))
+    assert "by Mon 30 Nov. That has not happened" not in read(shown(house, code))
     house.now = house.now.replace(month=12, day=5)
-    assert "An acknowledgement was due by Mon 30 Nov, and has not come. Other ways: " in read(shown(house, code))
+    assert "to acknowledge it by Mon 30 Nov. That has not happened. Other ways: " in read(shown(house, code))
     assert "*overdue:* to acknowledge by Mon 30 Nov" in read(inbox_of(house))
 
 

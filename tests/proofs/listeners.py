@@ -54,6 +54,8 @@ ROLES: dict[Action, set[Role]] = {
     Action.EDIT_HOUSE_RULES: {R, C},
     Action.SEE_RULES: {R, C},
     Action.KEEP_DOOR: {C, F, N},
+    Action.RAISE_CONCERN: {C, A, P, F, N, D, X, W, R},
+    Action.READ_CONCERNS: {C, A},
 }
 """Who may do what, as DESIGN section 2 has it."""
 
@@ -77,6 +79,8 @@ class Press:
     person: str = ""
     mark: str = ""
     base: int = 0
+    nonce: str = ""
+    """The name of a nonce in `ids`, where the bot takes none but its own."""
     unit: bool = False
     """Whether, of the assistant directors, those of the main unit alone may."""
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -132,6 +136,14 @@ DOOR = Press(Action.KEEP_DOOR, "slot 72A", unit=True)
 COUNT = {
     "set": typed("3"), "performers": typed("2"), "village": typed("0"), "remote": one("off"), "audio": one("off"),
     "paper_time": {"selected_time": None},
+}  # fmt: skip
+
+CODE = {"code": typed("receipt code")}
+WITH_CODE = Press(EVERYBODY, fields=CODE)
+READING = Press(Action.READ_CONCERNS, "thread")
+CONCERN = {
+    "about": one("no"), "way": one("keep"), "name": one("unnamed"), "sort": one("concern"), "urgency": one("routine"),
+    "text": typed("He shouts."),
 }  # fmt: skip
 
 BUTTONS: dict[str, Press] = {
@@ -265,6 +277,27 @@ BUTTONS: dict[str, Press] = {
     "objection.names.back": PROPOSED,
     "invitation.page.open": INVITATION,
     "invitation.answer.cannot": INVITATION,
+    "concern.raise.open": Press(EVERYBODY),
+    "concern.ways.open": Press(EVERYBODY),
+    "concern.code.open": Press(EVERYBODY),
+    "concern.thread.earlier": WITH_CODE,
+    "concern.thread.later": WITH_CODE,
+    "concern.thread.return": WITH_CODE,
+    "concern.thread.close": WITH_CODE,
+    "concern.further.agree": WITH_CODE,
+    "concern.further.decline": WITH_CODE,
+    "concern.readers.choose": WITH_CODE,
+    "concern.inbox.open": Press(Action.READ_CONCERNS),
+    "concern.inbox.next": Press(Action.READ_CONCERNS),
+    "concern.inbox.back": Press(Action.READ_CONCERNS),
+    "concern.thread.open": READING,
+    "concern.thread.next": READING,
+    "concern.thread.back": READING,
+    "concern.reply.open": READING,
+    "concern.thread.acknowledge": READING,
+    "concern.thread.mute": READING,
+    "concern.thread.unmute": READING,
+    "concern.further.ask": Press("Cora", "thread and Alma"),
     "door.page.open": DOOR,
     "door.page.show": DOOR,
     "door.page.check": DOOR,
@@ -368,6 +401,17 @@ FORMS: dict[str, Press] = {
         Action.OBJECT_TO_LIST, "list 72A", mark="names shown", fields={"people": several("Ria")}
     ),
     "invitation.answer.accept": INVITATION,
+    "concern.raise.choose": Press(EVERYBODY, fields={"about": one("yes")}),
+    "concern.raise.save": Press(EVERYBODY, nonce="concern nonce", fields=CONCERN),
+    "concern.receipt.check": Press(EVERYBODY, nonce="code nonce", fields={"last_five": typed("last five")}),
+    "concern.code.enter": WITH_CODE,
+    "concern.text.add": Press(EVERYBODY, fields={**CODE, "text": typed("More.")}),
+    "concern.readers.send": Press(
+        EVERYBODY, fields={**CODE, "readers": several("appointment"), "urgency": one("routine")}
+    ),
+    "concern.reply.save": Press(
+        Action.READ_CONCERNS, "thread", fields={"text": typed("Thank you."), "state": one("working")}
+    ),
     "door.admit.save": Press(
         Action.KEEP_DOOR, "slot 72A", unit=True, mark="house rules", fields={"accepting-0": several("Kit")}
     ),

@@ -30,10 +30,10 @@ concern-ways-danger-source = Danger numbers: { $source }, read { $date }.
 concern-ways-rights = You can use any of these besides this form or instead of it. You can also ask a lawyer or go to an authority.
 
 concern-choose-title = Who reads it
-concern-reader = *{ $name }*, { $job }. Works for { $employer }. Has to report: { $duty }.
+concern-reader = *{ $name }*, { $job }. Employer: { $employer }. Has to report: { $duty }.
 concern-reader-coordinator = intimacy coordinator
 concern-reader-alternate = alternate
-concern-employer-unknown = an employer that is not stated
+concern-employer-unknown = not stated
 concern-duty-unknown = not stated
 concern-apart = The coordinator is not among them, because it is about the coordinator or someone close to them.
 concern-coordinator-missing = No intimacy coordinator reads here at this moment.
