@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain.emergency import EmergencyNumber, danger_numbers
+from bot.domain.emergency import danger_numbers
 from bot.domain.people import MAIN_UNIT, Actor, Person
 from bot.domain.scenes import Status
 from bot.domain.status import Phones
@@ -194,13 +194,9 @@ def _lines(words: Words, actor: Actor) -> list[Block]:
     """Whom to call outside the production, and in danger."""
     outside = escape(actor.production.outside_contact) or words("home-outside-unknown")
     danger = danger_numbers(actor.production.zone)
-    calls = ", ".join(_dialled(words, number) for number in danger.numbers) if danger else ""
-    line = words("stop-danger", numbers=calls) if danger else words("stop-danger-unknown")
-    return [small(f"{words('stop-outside', outside=outside)}\n{line}")]
-
-
-def _dialled(words: Words, number: EmergencyNumber) -> str:
-    return words(f"stop-danger-{number.answers}", number=number.number)
+    known = [words(f"concern-number-{each.answers}", number=each.number) for each in danger.numbers] if danger else []
+    calls = ", ".join(known) or words("concern-number-unknown")
+    return [small(f"{words('stop-outside', outside=outside)}\n{words('stop-danger', numbers=calls)}")]
 
 
 def _clock(when: datetime, zone: str) -> str:
