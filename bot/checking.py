@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from slack_sdk.errors import SlackApiError
 
     from bot.settings import Settings
+    from storage.concerns.health import Order
     from storage.head_file import Heads
     from storage.health import Deliveries, Installation
     from storage.keyring import Keyring
@@ -27,6 +28,8 @@ MANIFEST: Final = CHECKOUT / "app_manifest.yml"
 _DEFAULT_DATABASE: Final = CHECKOUT / "var" / "data" / "closedset.db"
 _CALL_SECONDS: Final = 5
 _LATE: Final = timedelta(minutes=5)
+_SLOTLESS: Final = timedelta(hours=26)
+"""Longer than any two slots of a production are apart."""
 _CODE: Final = re.compile(r"[a-z_]{1,60}")
 _COPY: Final = "Copy it again from “{page}” of the app's page on api.slack.com into {name}."
 _REINSTALL: Final = (
@@ -194,6 +197,19 @@ def delivery(found: Deliveries, now: datetime) -> Iterator[Finding]:
         yield Finding(part, True, "Nothing was sent yet.")
 
 
+def concerns(found: Order, now: datetime) -> Finding:
+    """Whether slots put the concerns' store in order. The answer is the same whatever was raised."""
+    part = "Concerns"
+    if found.last_slot is None:
+        return Finding(part, True, "No slot has come yet.")
+    said = f"Last put in order at {found.last_slot:%Y-%m-%d %H:%M} UTC."
+    if now - found.last_slot > _SLOTLESS:
+        return Finding(part, False, f"{said} Backups hold them as they stood then.", "closedset run")
+    if not found.keys_ready:
+        return Finding(part, False, f"{said} No key lies ready for a new one.", "closedset run, until the next slot")
+    return Finding(part, True, said)
+
+
 def keys_apart(keyring: Path, url: str) -> Iterator[Finding]:
     """Whether the keyring keeps out of an SQLite database's folder; links are followed."""
     from sqlalchemy import make_url
@@ -257,6 +273,7 @@ def _database(
     settings: Settings, keyring: Keyring | None, now: datetime, identity: tuple[str, str] | None
 ) -> Iterator[Finding]:
     from storage import migrate
+    from storage.concerns.health import order_of
     from storage.head_file import HeadFileError, newest_heads
     from storage.health import looking
 
@@ -265,7 +282,7 @@ def _database(
         migrations(migrate.current(url, part), migrate.NEWEST[part], migrates_itself=is_default(url))
         for part in migrate.Part
     ]
-    yield from (each for each in found if not each.good)
+    yield from dict.fromkeys(each for each in found if not each.good)
     if all(each.good for each in found):
         yield found[0]
     if keyring is not None and migrate.current(url) == migrate.NEWEST[migrate.Part.MAIN]:
@@ -276,6 +293,8 @@ def _database(
             newest = None
         with looking(url, keyring, lambda: now) as work:
             yield from _records(work, newest, url, now, identity)
+    if keyring is not None and all(each.good for each in found) and migrate.current(url, migrate.Part.CONCERNS):
+        yield concerns(order_of(url, keyring), now)
 
 
 def _records(

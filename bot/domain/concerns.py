@@ -196,7 +196,8 @@ class ConcernBook(Protocol):
         ...
 
     def append(self, opened: Opened, entry: Entry, *, counsel: str = "", page: Sequence[str] = ()) -> None:
-        """One more entry. Every reporter's entry writes one page row, a decoy unless `page` names people."""
+        """One more entry, in the next place whatever its `order` says. Every reporter's entry writes one page row, a
+        decoy unless `page` names people. Raises `NotFound` when the thread was purged meanwhile."""
         ...
 
     def change(self, opened: Opened, thread: Thread) -> Opened:
@@ -209,7 +210,10 @@ class ConcernBook(Protocol):
 
     def purge(self, expired: Callable[[Thread], bool]) -> int:
         """Remove every thread of which this is true of production, state, `closed`, `visible` and `held` (the rest is
-        blank: nothing here opens it); its key is destroyed after COMMIT. Returns how many."""
+        blank: nothing here opens it); its key is destroyed after COMMIT. Returns how many.
+
+        The state is KEPT or CLOSED, and SENT for all others.
+        """
         ...
 
     def held(self, production_id: str) -> tuple[bytes, ...]:

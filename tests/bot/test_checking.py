@@ -19,11 +19,13 @@ from bot.domain.work import Work
 from bot.settings import CHECKOUT, Settings
 from rehearsal.manifest import read_manifest
 from rehearsal.workspace import Workspace
+from storage.concerns.room import Room
 from storage.database import Database
 from storage.health import POSTGRESQL_WANTED, Deliveries, Installation
 from storage.keyring import Keyring
 from storage.migrate import upgrade
 from tests.databases import PostgreSQL
+from tests.storage.concern_cases import raised
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 DECLARED = frozenset({"chat:write", "commands", "im:write", "users:read"})
@@ -205,7 +207,7 @@ def test_a_whole_installation_is_good_on_either_engine(
 
     # A server as it comes keeps parameters in its log when a statement fails.
     assert {finding.part for finding in found if not finding.good} <= {"PostgreSQL"}
-    assert {"Bot token", "App token", "Scopes", "Keyring", "Migrations", "History", "Delivery"} <= {
+    assert {"Bot token", "App token", "Scopes", "Keyring", "Migrations", "History", "Delivery", "Concerns"} <= {
         finding.part for finding in found
     }
 
@@ -236,6 +238,30 @@ def test_what_delivery_did_not_manage_is_read_from_the_database(
         "Something has been due for 60 minutes.",
         "Given up on, because Slack refused or twice did not answer: 1.",
     ]
+
+
+def test_slots_that_no_longer_come_are_found_and_nothing_is_counted(
+    settings_for: Callable[[str], Settings], database_url: str, tmp_path: Path
+) -> None:
+    upgrade(database_url)
+    keyring = Keyring.create(tmp_path / "keys")
+
+    def said(now: datetime) -> list[tuple[bool, str]]:
+        found = checking.check(settings_for(database_url), now, live=False)
+        return [(finding.good, finding.sentence) for finding in found if finding.part == "Concerns"]
+
+    assert said(NOW) == [(True, "No slot has come yet.")]
+    room = Room.open(database_url, keyring, lambda: NOW, made_ahead=2)
+    asyncio.run(room.close_slot())
+    in_order = said(NOW)
+    assert [good for good, _ in in_order] == [True]
+    raised(room)
+    assert said(NOW) == in_order
+    raised(room)
+    assert [good for good, _ in said(NOW)] == [False]
+    room.close()
+    keyring.close()
+    assert [good for good, _ in said(NOW + timedelta(hours=27))] == [False]
 
 
 def test_a_copy_made_before_the_last_entry_is_found(settings_for: Callable[[str], Settings], tmp_path: Path) -> None:
