@@ -188,6 +188,7 @@ class Retention:
     async def purge(self) -> int:
         """Returns how many. Raises what the records and the room raise."""
         expired = await self._records.look(
-            lambda work: expired_by(work, self._rules, self._team_id), deadline=time.monotonic() + DATABASE_SECONDS
+            lambda work: expired_by(work, self._rules, work.people.productions(self._team_id)),
+            deadline=time.monotonic() + DATABASE_SECONDS,
         )
         return await self._room.change(lambda book: book.purge(expired), deadline=time.monotonic() + DATABASE_SECONDS)

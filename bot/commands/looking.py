@@ -30,10 +30,19 @@ def looking_at(
 
     Raises CommandFailed, `Locked` and `Unavailable`.
     """
+    from storage.health import productions
+
+    with looking_at_all(settings, keyring) as (work, heads):
+        yield work, _the_one(productions(work), title_or_id), heads
+
+
+@contextmanager
+def looking_at_all(settings: Settings, keyring: Keyring) -> Iterator[tuple[UnitOfWork, Heads]]:
+    """The same, for every production."""
     from bot.commands.database import migrated
     from bot.domain.work import Locked
     from storage.head_file import newest_heads
-    from storage.health import compared_with, installed, looking, productions
+    from storage.health import compared_with, installed, looking
 
     url = settings.database_url.get_secret_value()
     migrated(url, if_behind=False)
@@ -44,7 +53,7 @@ def looking_at(
         if compared_with(work, heads) == "restored":
             # Whoever opens it first takes every yes back; only the bot tells the people concerned.
             raise CommandFailed("This is an older copy of the database. Start the bot first: it tells those concerned.")
-        yield work, _the_one(productions(work), title_or_id), heads
+        yield work, heads
 
 
 def _the_one(productions: tuple[Production, ...], title_or_id: str) -> Production:

@@ -6,12 +6,13 @@ held for counsel, is over with the production; a production that these records d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.concerns import State, Thread
 from bot.domain.outbox import RuleBooks
+from bot.domain.people import Production
 from bot.domain.readers import clocks_of
 from bot.domain.work import Work
 
@@ -26,14 +27,14 @@ class _Ends:
     all: datetime | None
 
 
-def expired_by(work: Work, rules: RuleBooks, team_id: str) -> Expired:
+def expired_by(work: Work, rules: RuleBooks, productions: Iterable[Production]) -> Expired:
     """Whether a thread is over now, for `ConcernBook.purge`. It looks at production, state and closing alone."""
     ends: Mapping[str, _Ends] = {
         production.id: _Ends(
             timedelta(days=clocks.kept_after_close_days),
             production.wrapped_at and production.wrapped_at + timedelta(days=clocks.kept_after_wrap_days),
         )
-        for production in work.people.productions(team_id)
+        for production in productions
         for clocks in (clocks_of(work, rules, production.id),)
     }
     now = work.now
