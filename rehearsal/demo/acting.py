@@ -6,8 +6,9 @@ raises LookupError with what is there instead.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from rehearsal.demo.lists import CAP, ZONES, PlannedList
 from rehearsal.demo.scenes import Given, Planned
 from rehearsal.locating import names_of
 from rehearsal.people import Person
@@ -118,3 +119,39 @@ def _topics(person: Person) -> list[str]:
     blocks = person.modal.blocks if person.modal else []
     labels = [one.block["label"]["text"] for one in controls(blocks) if one.block["type"] == "input"]
     return [label for label in labels if f"Conditions: {label}" in labels]
+
+
+def drafts_list(person: Person, planned: PlannedList) -> None:
+    """From the scene's page to a list that is with the coordinator."""
+    person.presses("Closed Set List")
+    if planned.first:
+        for zone, people in ZONES.items():
+            person.presses("Add to List")
+            person.fills({"Where": zone, "Or names, one on each line": "\n".join(one.name for one in people)})
+            submits(person)
+    else:
+        person.presses("Same as Last List")
+    person.presses("Hand In")
+    person.fills({"Most people on set": str(CAP)})
+    submits(person)
+    person.closes()
+
+
+def decides_list(person: Person, performers: Sequence[str]) -> None:
+    """From the scene's page to a list that is released, every name on it approved."""
+    person.presses("Status")
+    person.presses("Closed Set List")
+    person.presses("Asked in Person")
+    person.chooses("Performers", list(performers))
+    submits(person)
+    person.presses("Approve Those Without Objection")
+    person.presses("Release")
+    submits(person)
+    person.closes()
+
+
+def replies(person: Person, scene: Planned, answer: str) -> None:
+    """From the menu to an answer to the invitation for a scene."""
+    person.presses("Open", near=f"Scene {scene.number}: ")
+    person.presses(answer)
+    person.closes()

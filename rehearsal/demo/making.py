@@ -14,9 +14,21 @@ from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from rehearsal.demo import lists
 from rehearsal.demo import scenes as plan
-from rehearsal.demo.acting import answers, opens_menu, opens_scene, options, records, submits
+from rehearsal.demo.acting import (
+    answers,
+    decides_list,
+    drafts_list,
+    opens_menu,
+    opens_scene,
+    options,
+    records,
+    replies,
+    submits,
+)
 from rehearsal.demo.days import CALLS, MORNING, Calendar, advance_to, at
+from rehearsal.demo.lists import PlannedList
 from rehearsal.demo.people import (
     ADMIN,
     ALTERNATE,
@@ -29,6 +41,7 @@ from rehearsal.demo.people import (
     PAUL,
     PERFORMER,
     ROSTER,
+    SECOND_AD,
     SECOND_UNIT_AD,
     STRANGER,
     WITH_ACCOUNTS,
@@ -96,13 +109,17 @@ class Demo:
             Step(0, time(10, 40), f"{admin} fills the roster", self._fill_roster),
             Step(1, time(9, 30), f"{ada} adds a dozen scenes over five shoot days", self._add_scenes),
             Step(1, time(14), f"{cora} writes briefs", self._write_briefs),
+            Step(1, time(15), f"{ada} drafts who is on the closed set of 41, and {cora} releases it", self._first_list),
             Step(2, time(9, 30), f"{ada} marks who was told, and announces 41, 88 and 91", self._tell_and_announce),
             Step(2, time(10), f"{cora} sends check-ins", self._send),
             Step(2, time(11), f"{ada} moves 88, and the card says so", self._move),
             Step(2, time(12), "Performers answer in private", self._answer),
+            Step(2, time(15), f"{ada} begins the list of 18 with it, and it is released too", self._next_list),
             Step(3, time(8, 40), f"{maya} asks for an update on 63", self._ask),
             Step(3, time(9), f"{NILS.name} withdraws, and 91 is PAUSED", self._withdraw),
             Step(3, time(9, 20), f"{cora} records what {PAUL.name} said by phone", self._record),
+            Step(3, time(9, 30), "Those invited to 41 and 18 accept, or cannot attend", self._reply),
+            Step(3, time(9, 35), f"{SECOND_AD.name} hands in a list for 72A", self._hand_in),
             Step(3, time(9, 40), f"{cora} reads the scene sheet of 41 and declares it READY", self._declare),
         )
 
@@ -155,7 +172,7 @@ class Demo:
                 petra.fills({"People in Slack": [somebody.name]})
             else:
                 petra.fills({"People without Slack": somebody.name})
-            if somebody.part == PERFORMER:
+            if somebody.part in (PERFORMER, CREW):
                 petra.chooses("18 or over", ["adult"])
             submits(petra)
             self._enters(petra, somebody)
@@ -245,7 +262,7 @@ class Demo:
                 answers(self._opens(who), given)
 
     def _wait_until_sent(self) -> None:
-        """Until everything of this day stands where it was sent: the check-ins, and the moved card's line."""
+        """Until everything of this morning stands where it was sent: the check-ins, and the moved card's line."""
         sent = Counter(one for scene in plan.SCENES if scene.sent for one in scene.performers if one.slack)
         for one, messages in sent.items():
             self._person(one).wait_for_message(ARRIVE_SECONDS, more_than=messages - 1)
@@ -257,6 +274,36 @@ class Demo:
             plan.PAUL_SAID,
             {"How you spoke": "by phone", "Language spoken": "German", "Read back to them": "Yes"},
         )
+
+    # Who is on a closed set
+
+    def _first_list(self) -> None:
+        self._list(lists.RAIN_LIST, 0)
+
+    def _next_list(self) -> None:
+        self._list(lists.WARD_LIST, 1)
+
+    def _list(self, planned: PlannedList, before: int) -> None:
+        """From a draft to its invitations; performers are asked in person. `before` are the messages each had."""
+        drafts_list(opens_scene(self._workspace, planned.by.name, planned.scene), planned)
+        performers = [one.name for one in planned.scene.performers]
+        decides_list(opens_scene(self._workspace, COORDINATOR.name, planned.scene), performers)
+        for one in lists.INVITED:
+            self._person(one).wait_for_message(ARRIVE_SECONDS, more_than=before)
+
+    def _reply(self) -> None:
+        with ThreadPoolExecutor(ANSWERING_AT_ONCE) as several:
+            list(several.map(self._replies, lists.INVITED))
+
+    def _replies(self, who: Somebody) -> None:
+        """What one of the crew answers to every invitation of theirs."""
+        for planned in lists.RELEASED:
+            if who in planned.answers:
+                replies(self._opens(who), planned.scene, planned.answers[who])
+
+    def _hand_in(self) -> None:
+        planned = lists.STAIRS_LIST
+        drafts_list(opens_scene(self._workspace, planned.by.name, planned.scene), planned)
 
     # What everybody sees
 

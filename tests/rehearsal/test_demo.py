@@ -10,14 +10,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rehearsal import demo
-from rehearsal.demo.days import Calendar
+from rehearsal.demo.days import MORNING, Calendar, at
 from rehearsal.demo.people import (
     ADMIN,
     ALTERNATE,
@@ -43,6 +44,8 @@ pytestmark = pytest.mark.xdist_group("demo")
 ROOT = Path(__file__).parents[2]
 FAILED = ("That did not work", "could not be finished", "Slack says", "too much or too little", "not become ready")
 MENU = "shortcut My Day"
+REMINDED = 5 * 24
+"""Hours after the production was made by which Mina is reminded of scene 72A, whatever day of the week it was."""
 REMINDER = "Something may be waiting for you. If you have already answered"
 LOOKS, LOOK_SECONDS = 40, 0.25
 
@@ -59,6 +62,15 @@ BY_PART = {
 }
 AS_COORDINATOR = (
     "as cora",
+    MENU,
+    "press Decide near Scene 72A",
+    "press Asked in Person",
+    "choose Performers = Mina Adler, Tom Reyes",
+    "press Mark",
+    "press Approve Those Without Objection",
+    "press Release",
+    "press Release Now",
+    "close",
     MENU,
     "press Scene Sheet near Scene 56",
     "close",
@@ -90,6 +102,26 @@ AS_COORDINATOR = (
     "close",
 )
 """The coordinator's half of the tour in docs/rehearsal.md, and a look at the states on the way."""
+
+AT_THE_DOOR = (
+    "as ada",
+    MENU,
+    "press Door",
+    "press Admit",
+    "choose coming-set-0 = Cora Lind, Kit Moran, Ravi Menon, Sol Amadi",
+    "choose accepting-set-0 = Otto Brandl",
+    "press Admit",
+    "press Count",
+    "fill Heads on set = 7",
+    "fill Of them performers = 2",
+    "choose Monitor village = Off",
+    "choose Remote stream = Off",
+    "choose Audio feeds = Off",
+    "press Count",
+    "press Set Confirmed Closed",
+    "close",
+)
+"""The door's half of the tour, on the first shoot day."""
 
 AS_PERFORMER = (
     "as lena",
@@ -160,8 +192,26 @@ def lines(rehearsed: Rehearsed) -> Iterator[str]:
     yield from AS_COORDINATOR
     yield from (*AS_PERFORMER, *first_steps())
     yield from until(rehearsed, "see", "*Scene 72A* · *PAUSED*")
-    yield from ("as cora", "dm", "calls 2000", "as mina", "advance 5d")
+    yield from ("as cora", "dm", "calls 2000")
+    hours = hours_to_the_first_call(rehearsed)
+    yield f"advance {hours}h"
+    yield from AT_THE_DOOR
+    yield from ("as mina", f"advance {max(REMINDED - hours, 1)}h")
     yield from until(rehearsed, "dm", REMINDER)
+
+
+def calendar_of(rehearsed: Rehearsed) -> Calendar:
+    """The calendar of the production: the day it was made on is among what was said."""
+    around = [datetime.now(UTC).date() + timedelta(days=ahead) for ahead in range(-1, 5)]
+    calendars = [Calendar.beginning(day) for day in around]
+    return next(one for one in calendars if any(f"{one.preparing[-1]:%A %d %B}" in line for line in rehearsed.said))
+
+
+def hours_to_the_first_call(rehearsed: Rehearsed) -> int:
+    calendar = calendar_of(rehearsed)
+    begun, call = at(calendar.preparing[-1], MORNING), calendar.next_call(at(calendar.preparing[-1], MORNING))
+    assert call is not None
+    return round((call - begun) / timedelta(hours=1))
 
 
 def until(rehearsed: Rehearsed, line: str, text: str) -> Iterator[str]:
@@ -246,12 +296,7 @@ def test_the_channel_holds_three_cards_and_says_that_one_moved(rehearsed: Rehear
     channel = rehearsed.after("channel", "Kit")
     assert [number for number in ("41", "88", "91") if f"*Scene {number}: closed set*" not in channel] == []
     assert channel.count("Scene 88 moved.") == 1
-    calendars = [Calendar.beginning(day) for day in _days_around_now()]
-    first, fourth = next(
-        (one.shooting[0], one.shooting[3])
-        for one in calendars
-        if any(f"{one.preparing[-1]:%A %d %B}" in line for line in rehearsed.said)
-    )
+    first, _, _, fourth, _ = calendar_of(rehearsed).shooting
     assert f"Call {first:%a} {first.day} {first:%b}, 08:00 set time" in channel
     assert f"Scene 88 moved. Call {fourth:%a} {fourth.day} {fourth:%b}, 17:30 set time" in channel
 
@@ -272,6 +317,23 @@ def test_a_brief_waits_to_be_written_a_mark_to_be_made_and_an_update_is_asked_fo
     assert "The scene in plain words (optional)\n  = \n" in rehearsed.after("press Brief", "cora")
     assert "1 of 2 performers marked told" in rehearsed.after("press Open near Scene 103*", "cora")
     assert "Maya Lindqvist asks for an update on scene 63." in rehearsed.after("dm", "cora")
+
+
+def test_one_list_is_ready_for_its_door_one_is_being_answered_and_one_waits(rehearsed: Rehearsed) -> None:
+    board = rehearsed.after(MENU, FIRST_AD.name)
+    assert "Names: 6 (1 invited, 5 accepted)" in board
+    assert "Names: 6 (3 invited, 2 accepted, 1 cannot attend)" in board
+    assert "Names: 6 (6 not yet decided)" in board
+    assert "Names handed in: 6, not decided: 6" in rehearsed.after(MENU, COORDINATOR.name)
+    assert "Every name reads its word now." in rehearsed.after("press Release Now", "cora")
+
+
+def test_the_door_of_the_tour_is_confirmed_closed_on_its_day(rehearsed: Rehearsed) -> None:
+    assert "*Scene 41* · *READY*" in rehearsed.after("press Door", "ada")
+    closed = rehearsed.after("press Set Confirmed Closed", "ada")
+    assert "[Open the Set]" in closed
+    assert "matches" in closed
+    assert "Missing" not in closed
 
 
 def test_the_coordinators_half_of_the_tour_declares_and_sends(rehearsed: Rehearsed) -> None:
@@ -303,9 +365,9 @@ def test_what_is_printed_to_try_first_works_as_printed(rehearsed: Rehearsed) -> 
 def test_every_button_that_the_tours_name_is_there(rehearsed: Rehearsed) -> None:
     seen = "\n".join(rehearsed.said)
     told = (ROOT / "docs" / "rehearsal.md").read_text("utf-8")
-    tour = told.partition("## A tour in five minutes")[2].partition("\n## ")[0]
+    tour = told.partition("## A tour in five minutes")[2].partition("\n## Beside")[0]
     named = {part for number, part in enumerate(tour.split("**")) if number % 2}
-    assert len(named) > 10
+    assert len(named) > 20
     assert [name for name in sorted(named) if f"[{name}]" not in seen] == []
 
 
@@ -319,10 +381,8 @@ def test_the_bot_makes_no_call_that_slack_refuses_and_writes_nothing_elsewhere(r
 
 
 def test_time_moves_when_it_is_told_to_and_reminders_go_out(rehearsed: Rehearsed) -> None:
-    assert "set time" in rehearsed.after("advance 5d")
+    turned = [said for line, said in pairwise(rehearsed.said) if line.startswith("> advance")]
+    assert len(turned) == 2
+    assert all("set time" in said for said in turned)
     assert REMINDER in rehearsed.said[-1]
     assert REMINDER not in rehearsed.after(first_steps()[4])
-
-
-def _days_around_now() -> list[date]:
-    return [datetime.now(UTC).date() + timedelta(days=ahead) for ahead in range(-1, 5)]
