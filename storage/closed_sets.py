@@ -7,7 +7,7 @@ list, under the performer's own key, whether they name anybody or not.
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ForeignKey, Index, Row, bindparam, delete, insert, select, update
@@ -29,6 +29,7 @@ from bot.domain.set_list import (
 from bot.domain.work import NotFound, Stale
 from storage.base import Base
 from storage.keyring import KeyScope
+from storage.outbox import NoticeRow
 from storage.people import PersonRow
 from storage.scenes import CastingRow
 from storage.seal import Place
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from bot.domain.scenes import ShootSlot
     from storage.unit_of_work import UnitOfWork
 
+_LATELY: Final = timedelta(days=3)
+"""Longer than a shoot day lasts, by any clock."""
 OBJECTIONS_BYTES: Final = 32_768
 """Room for an objection to every seat that a list may have."""
 
@@ -191,6 +194,22 @@ _DOOR = (
     .where(DoorEventRow.slot_id == bindparam("slot"))
     .order_by(DoorEventRow.happened_at, DoorEventRow.id)
 )
+
+
+def decide_lists_anew(work: UnitOfWork) -> None:
+    """An older copy was put back: whoever was refused since stands on it as approved, and who took their word back as
+    coming. Every list still to be shot returns to the coordinator, as it was handed in, and performers are asked anew;
+    what they said stands."""
+    coming = select(SetListRow.id).where(SetListRow.day >= (work.now - _LATELY).date())
+    decided = {"decision": Decision.OPEN.value, "reply": Reply.NONE.value, "replied_at": None, "in_person": False}
+    work.run(update(SeatRow).where(SeatRow.list_id.in_(coming)).values(**decided))
+    asked = {"asked_at": None, "window_ends": None, "released_at": None}
+    work.run(update(RoundRow).where(RoundRow.list_id.in_(coming)).values(**asked))
+    work.run(delete(AskedInPersonRow).where(AskedInPersonRow.list_id.in_(coming)))
+    work.run(update(SetListRow).where(SetListRow.id.in_(coming)).values(version=SetListRow.version + 1))
+    # The messages by which performers were asked stay and can be opened; their keys are free for new ones.
+    asking = (NoticeRow.subject.in_(coming), NoticeRow.key.like("list:%:asked:%"))
+    work.run(update(NoticeRow).where(*asking).values(key=NoticeRow.key + f":before:{work.new_id()}"))
 
 
 class ClosedSetRepository:

@@ -1,7 +1,8 @@
 """Promise 6 after a restore: an older copy of the database must not revive a yes that was withdrawn since.
 
 A database in which a head kept outside it is not found is an older copy, or another one. Every consent in it becomes
-stale, READY becomes NOT YET, the people on duty are told, every Home says it for a month, and history keeps it.
+stale, READY becomes NOT YET, closed-set lists are decided and answered anew, the people on duty are told, every Home
+says it for a month, and history keeps it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from bot.domain.ledger import Entry, EntryKind
 from bot.domain.people import Role
 from bot.domain.scenes import Status, change_status, is_over
 from storage.checkins import DraftRow
+from storage.closed_sets import decide_lists_anew
 from storage.head_file import Comparison, Heads, compare
 from storage.keyring import KeyringError
 from storage.ledger import EntryRow
@@ -66,6 +68,7 @@ def take_back(work: UnitOfWork) -> Heads:
         .values(status=Status.NOT_YET.value, status_at=work.now, next_update=None, version=SlotRow.version + 1)
     )
     work.run(delete(DraftRow))
+    decide_lists_anew(work)
     work.run(update(ProductionRow).values(restored_at=work.now))
     for row in work.all(select(ProductionRow.id)):
         for subject in (row.id, *(each.id for each in work.people.with_role(row.id, Role.PERFORMER))):

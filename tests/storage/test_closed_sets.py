@@ -7,12 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.domain.outbox import Kind, Notice
 from bot.domain.people import Person, Role
 from bot.domain.permissions import Action, permit
 from bot.domain.set_list import Decision, DoorAct, DoorEvent, Objections, Reply, Round, Seat, SetList, Zone
 from bot.domain.times import CallAndWrap
 from bot.domain.work import NotFound, Stale, Work
 from storage.database import Database
+from storage.restored import take_back
 from tests.databases import PostgreSQL
 from tests.storage import house
 from tests.storage.house import CARA, CARAS, DAY, FILM, MINA, NORA, NORAS, SCENE, SLOT, START, TOM, change, look
@@ -70,6 +72,35 @@ def test_a_slot_has_one_list_and_a_list_changes_under_its_version(listed: Databa
     with pytest.raises(Stale):
         change(listed, lambda work: work.closed_sets.change_list(replace(LIST, cap=30)))
     assert look(listed, lambda work: work.closed_sets.find(FILM.id, LIST.id)) == replace(LIST, cap=20, version=2)
+
+
+def test_an_older_copy_that_is_put_back_lets_nobody_in_who_was_refused_since(listed: Database) -> None:
+    """Which names stood when it was made is known, what became of them since is not: they are decided anew."""
+    released = replace(ROUND, submitted_at=START, asked_at=START, window_ends=START, released_at=START)
+    draft = Round(LIST.id, 2)
+    asked = f"list:{LIST.id}:1:asked:a:{MINA.id}"
+
+    def releases(work: Work) -> None:
+        work.closed_sets.keep_round(released)
+        work.closed_sets.keep_round(draft)
+        work.closed_sets.keep_seat(replace(SEAT, decision=Decision.APPROVED, reply=Reply.ACCEPTED, replied_at=START))
+        work.closed_sets.mark_asked(released, MINA.id, CARA.id, START)
+        work.outbox.put(Notice("n1", FILM.id, Kind.NOTICE, MINA.id, LIST.id, asked, START))
+
+    change(listed, releases)
+    change(listed, take_back)
+
+    def after(work: Work) -> tuple[object, ...]:
+        book = work.closed_sets
+        return (
+            book.rounds(LIST),
+            book.seat(LIST, KIT.id),
+            book.asked_in_person(ROUND, START),
+            work.outbox.posted([asked]),
+        )
+
+    assert look(listed, after) == ((replace(ROUND, submitted_at=START), draft), SEAT, frozenset(), {})
+    assert look(listed, lambda work: work.outbox.find("n1")) is not None
 
 
 def test_rounds_and_seats_are_kept_as_they_were_given(listed: Database) -> None:
