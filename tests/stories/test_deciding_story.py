@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.people import Role
 from handlers.views.times import moment
 from handlers.words import catalogue as words_for
+from tests.databases import ON_ONE_ENGINE
 from tests.stage import ZONE, Stage
 from tests.stories.unit import NOTICE, WINDOW, Unit
 
@@ -141,3 +143,11 @@ def test_the_list_opens_from_the_scene_and_from_its_status(unit: Unit) -> None:
     cora.presses("Status")
     cora.presses("Closed Set List")
     assert cora.sees("Performers were not asked yet.")
+
+
+@ON_ONE_ENGINE
+def test_the_coordinator_reads_whose_age_nobody_attested(unit: Unit) -> None:
+    unit.stage.adds("Yuna", Role.CREW, slack=False, adult=False)
+    unit.drafts("Kit", "Yuna")
+    unit.cora.presses("Decide", "home")
+    assert unit.cora.sees("*Not attested as 18 or over:* Yuna")

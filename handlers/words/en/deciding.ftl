@@ -16,6 +16,7 @@ deciding-asked = *Performers were asked { $at }.* Their window ends { $ends } se
 deciding-window-over = *Performers were asked { $at }.* Their window ended { $ends } set time. Silence is no yes: please check with each of them.
 deciding-never-asked = *Came into the scene after the release, and not asked yet:* { $names }. The names stand on their Home, where they can answer. Please speak with them too.
 deciding-unsent = The message waits for the end of their rest, and their window begins with it: { $names }
+deciding-not-attested = *Not attested as 18 or over:* { $names }
 deciding-answered = Have answered: { $names }
 deciding-in-person = Asked in person: { $names }
 deciding-waits-for = The release waits for: { $names }
