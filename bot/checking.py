@@ -227,9 +227,11 @@ def private(url: str) -> Iterator[Finding]:
     """Whether an SQLite database is the bot's alone. What is sealed in it stays so; who answered when does not."""
     from sqlalchemy import make_url
 
-    file = Path(str(make_url(url).database))
-    if url.startswith("sqlite") and file.exists() and file.stat().st_mode & 0o077:
-        yield Finding("Database", False, "On this machine others may read it, or write to it.", f"chmod 600 {file}")
+    from storage.migrate import Part, part_url
+
+    for file in (Path(str(make_url(part_url(url, part)).database)) for part in Part):
+        if url.startswith("sqlite") and file.exists() and file.stat().st_mode & 0o077:
+            yield Finding("Database", False, "On this machine others may read it, or write to it.", f"chmod 600 {file}")
 
 
 def check(settings: Settings, now: datetime, *, live: bool) -> Iterator[Finding]:

@@ -32,9 +32,10 @@ def test_keys_of_a_database_in_use_are_put_back(furnished: House, schedule: Path
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_database_that_others_may_read_is_named(furnished: House) -> None:
+@pytest.mark.parametrize("name", ["closedset.db", "concerns.db"])
+def test_a_database_that_others_may_read_is_named(furnished: House, name: str) -> None:
     assert "others may read it" not in furnished.call("check", "--offline").out
-    file = Path(furnished.url.removeprefix("sqlite:///"))
+    file = Path(furnished.url.removeprefix("sqlite:///")).with_name(name)
     file.chmod(0o644)
     done = furnished.call("check", "--offline")
     assert done.code == 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import sqlite3
+import time
+from asyncio import gather
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.concerns import ConcernBook, State
+from bot.domain.concerns import ConcernBook, Entry, State
 from bot.domain.work import NotFound
 from storage.concerns.room import Room
 from storage.keyring import Keyring, ScopeKind
@@ -139,6 +141,35 @@ def heap_of(url: str, table: str) -> bytes:
     (found,) = run_sql(url, named)
     read = "SELECT pg_read_binary_file(pg_relation_filepath(CAST(:oid AS oid)::regclass)) AS content"
     return b"".join(bytes(run_sql(url, read, {"oid": oid})[0]["content"]) for oid in found.values())
+
+
+async def test_a_slot_closes_among_people_who_write_and_read(
+    room: Room, database_url: str, keyring: Keyring, clock: Clock
+) -> None:
+    """With a second replica, or a command beside the bot; nobody waits for somebody who waits for them."""
+    other = Room.open(database_url, keyring, clock, made_ahead=FEW)
+    cara, deadline = new_reader(), time.monotonic() + 60
+
+    def tell(book: ConcernBook) -> str:
+        code = raise_concern(book, book.new_nonce(), cara)
+        book.append(opened_in(book, code), TEXT, page=("cara",))
+        return code
+
+    def read(book: ConcernBook) -> list[tuple[Entry, ...]]:
+        return [book.entries(found) for found in book.readable(cara)]
+
+    told, shown = [], []
+    for each in (room, other) * 6:
+        told.append(each.change(tell, deadline=deadline))
+        shown.append(each.look(read, deadline=deadline))
+    codes, seen, ended = await gather(
+        gather(*told), gather(*shown), gather(*(each.close_slot() for each in (room, other)))
+    )
+    assert all(threads in ([], [(TEXT, replace(TEXT, order=1))] * len(threads)) for threads in seen)
+    assert database_url.startswith("sqlite") or all(ended)
+    assert len(set(codes)) == len(await other.look(read, deadline=deadline)) == len(told)
+    assert await room.close_slot()
+    other.close()
 
 
 def test_what_was_there_before_a_slot_is_in_no_file(room: Room, database_url: str) -> None:
