@@ -7,22 +7,19 @@ answered is in nobody's messages.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.closed_set import Shown
 from bot.domain.set_list import Decision, Reply, Round, Seat, SetList
 from storage.closed_sets import ClosedSetRepository
-from storage.migrate import upgrade
-from tests.databases import ON_ONE_ENGINE, PostgreSQL, SQLite
+from tests.databases import ON_ONE_ENGINE
+from tests.proofs.pairs import PHASES, Pairs, first_difference
 from tests.proofs.set_worlds import CREW, FIRST, LATER, SETTLED, SetWorld
-from tests.proofs.test_worlds_alike import first_difference
 from tests.proofs.worlds import OBSERVERS, STEP, House
 
 Way = Callable[[SetWorld], None]
@@ -30,19 +27,10 @@ Way = Callable[[SetWorld], None]
 SHORT = 3
 LONG = {"sqlite": 200, "postgresql": 50}
 EVERY = 25
-PHASES = (Phase.explicit, Phase.generate)
 ALL_CREW = ("Kai", "Kim", "Lou")
 WATCHERS = (*OBSERVERS, *ALL_CREW)
 """Everybody but the coordinator, her alternate, and the performers whose secrets differ."""
 REPLIES = st.sampled_from((Reply.ACCEPTED, Reply.CANNOT))
-
-
-@pytest.fixture
-def house(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    house = House(database_url, tmp_path, monkeypatch)
-    yield house
-    house.close()
-
 
 SECRETS: st.SearchStrategy[Way] = st.one_of(
     st.tuples(st.sampled_from(("Mina", "Paul")), st.sets(st.sampled_from(CREW))).map(
@@ -138,31 +126,8 @@ def test_a_refusal_reads_alike_whoever_is_behind_it(house: House, watcher: str) 
 
 @pytest.mark.prove
 @pytest.mark.parametrize("engine", list(LONG))
-def test_nobody_can_tell_many_lists_apart(
-    engine: str, sqlite: SQLite, postgresql: PostgreSQL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(0, LONG[engine], EVERY):
-        folder = tmp_path / f"{number}"
-        folder.mkdir()
-        # A database that grows with each pair would make the last ones many times slower than the first.
-        copied = sqlite.copy(upgrade, folder / "database") if engine == "sqlite" else postgresql.copy(upgrade)
-        with copied as url:
-            house = House(url, folder, monkeypatch)
-            try:
-                many_pairs(house, number)
-            finally:
-                house.close()
-        sys.stdout.write(f"{number + EVERY} of {LONG[engine]} pairs of lists, none told apart\n")
-
-
-def many_pairs(house: House, number: int) -> None:
-    @seed(number)
-    @settings(max_examples=EVERY, phases=PHASES, database=None, suppress_health_check=list(HealthCheck))
-    @given(drawn=TWO_WORLDS)
-    def pairs(drawn: Drawn) -> None:
-        nobody_can_tell(house, drawn)
-
-    pairs()
+def test_nobody_can_tell_many_lists_apart(engine: str, pairs: Pairs) -> None:
+    pairs.compare(engine, nobody_can_tell, TWO_WORLDS, LONG[engine], EVERY)
 
 
 # What others answered is in nobody's messages

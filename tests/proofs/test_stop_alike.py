@@ -6,26 +6,17 @@ themselves; and between two stops nothing in the database differs but random ids
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.domain.scenes import Status
 from bot.domain.stop import id_of
 from tests.databases import ON_ONE_ENGINE
-from tests.proofs.test_worlds_alike import first_difference
+from tests.proofs.pairs import first_difference
 from tests.proofs.worlds import OBSERVERS, House, World
 
 SHOT = datetime(2027, 1, 14, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def house(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    house = House(database_url, tmp_path, monkeypatch)
-    yield house
-    house.close()
 
 
 def stops(world: World, name: str) -> None:

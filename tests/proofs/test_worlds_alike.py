@@ -6,14 +6,12 @@ sequences of statuses and over the ways in which each may have come about.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block, DividerBlock
 
@@ -22,8 +20,7 @@ from bot.domain.scenes import Status
 from bot.domain.status import Standing
 from bot.domain.topics import Answer
 from bot.domain.work import Work
-from storage.migrate import upgrade
-from tests.databases import PostgreSQL, SQLite
+from tests.proofs.pairs import PHASES, Pairs, first_difference
 from tests.proofs.worlds import OBSERVERS, SECRET, STEP, House, World
 
 Way = Callable[[World], None]
@@ -31,15 +28,6 @@ Way = Callable[[World], None]
 SHORT = 6
 LONG = {"sqlite": 2_000, "postgresql": 500}
 EVERY = 100
-PHASES = (Phase.explicit, Phase.generate)
-
-
-@pytest.fixture
-def house(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    house = House(database_url, tmp_path, monkeypatch)
-    yield house
-    house.close()
-
 
 ANYBODY = st.sampled_from(("Mina", "Paul"))
 ANY_ANSWER = st.sampled_from(list(Answer))
@@ -154,12 +142,6 @@ def seen_in(house: House, statuses: list[Status], steps: list[Way], observer: st
     return Seen(homes, world.pages(observer, own=observer != "Noor"), world.outbox(), world.edited)
 
 
-def first_difference(one: str, other: str) -> str:
-    """Where the two stop being equal, with what stands there; nothing if they are."""
-    at = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return "" if one == other else f"{one[max(0, at - 200) : at + 100]} <> {other[max(0, at - 100) : at + 100]}"
-
-
 def nobody_can_tell(house: House, drawn: tuple[list[Status], list[list[Way]], str]) -> None:
     statuses, worlds, observer = drawn
     one, other = (seen_in(house, statuses, steps, observer) for steps in worlds)
@@ -168,7 +150,6 @@ def nobody_can_tell(house: House, drawn: tuple[list[Status], list[list[Way]], st
     assert "Quilombo" not in one.told(edited=False)
 
 
-# A difference says where it is; making it smaller would take minutes.
 @settings(max_examples=SHORT, phases=PHASES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=two_worlds())
 def test_nobody_can_tell_two_worlds_apart(house: House, drawn: tuple[list[Status], list[list[Way]], str]) -> None:
@@ -177,31 +158,8 @@ def test_nobody_can_tell_two_worlds_apart(house: House, drawn: tuple[list[Status
 
 @pytest.mark.prove
 @pytest.mark.parametrize("engine", list(LONG))
-def test_nobody_can_tell_many_pairs_apart(
-    engine: str, sqlite: SQLite, postgresql: PostgreSQL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(0, LONG[engine], EVERY):
-        folder = tmp_path / f"{number}"
-        folder.mkdir()
-        # A database that grows with each pair would make the last ones many times slower than the first.
-        copied = sqlite.copy(upgrade, folder / "database") if engine == "sqlite" else postgresql.copy(upgrade)
-        with copied as url:
-            house = House(url, folder, monkeypatch)
-            try:
-                many_pairs(house, number)
-            finally:
-                house.close()
-        sys.stdout.write(f"{number + EVERY} of {LONG[engine]} pairs of worlds, none told apart\n")
-
-
-def many_pairs(house: House, number: int) -> None:
-    @seed(number)
-    @settings(max_examples=EVERY, phases=PHASES, database=None, suppress_health_check=list(HealthCheck))
-    @given(drawn=two_worlds())
-    def pairs(drawn: tuple[list[Status], list[list[Way]], str]) -> None:
-        nobody_can_tell(house, drawn)
-
-    pairs()
+def test_nobody_can_tell_many_pairs_apart(engine: str, pairs: Pairs) -> None:
+    pairs.compare(engine, nobody_can_tell, two_worlds(), LONG[engine], EVERY)
 
 
 def test_another_status_is_seen_by_those_who_follow_it(house: House) -> None:

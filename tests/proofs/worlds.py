@@ -61,7 +61,7 @@ FOR_THEM: Final = frozenset({"scene.brief.read"})
 OWN_PAGES: Final = ("checkin.", "record.", "appointment.")
 
 _RANDOM: Final = re.compile(r"\b[0-9a-f]{24}\b")
-_NONCE: Final = re.compile(r'(\\*"nonce\\*":\s*\\*")[\w-]+')
+_NONCE: Final = re.compile(r'(\\*"nonce\\*":\s*\\*")[\w.-]+')
 _ACCOUNT: Final = re.compile(r"(?<=\bU)\d+(?=[A-Z])")
 _LOOKING: Final = (".open", ".preview", ".earlier", ".later")
 
