@@ -3,11 +3,14 @@
 BIN := .venv/bin
 READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
-WORKERS ?= 2
+# One more than two cores: some tests wait for a deadline or a process, and another one works meanwhile.
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup rehearse test test-page browser pictures prove check bench run lock clean
 MAKEFLAGS += --no-print-directory
+# Where no bytecode is kept, every worker and every bot that a test starts compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,7 +20,7 @@ setup: $(READY) ## Make .venv from the locked requirements
 rehearse: $(READY) ## Try the whole bot in a Slack of our own; no account, no token
 	@$(BIN)/closedset rehearse
 
-test: $(READY) browser ## Run every test on SQLite and PostgreSQL (WORKERS=2)
+test: $(READY) browser ## Run every test on SQLite and PostgreSQL (WORKERS=3)
 	@mkdir -p var && rm -f var/recorded*.jsonl
 	@status=0; \
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not prove and not page" --durations 10 || status=$$?; \
