@@ -69,11 +69,30 @@ def board(page: Page) -> None:
     """What the assistant directors see of all this: one declared word a scene."""
     for status in ("READY", "PAUSED"):
         expect(page.get_by_text(status, exact=True).first).to_be_visible(timeout=15_000)
+    page.get_by_role("heading", name="Board").evaluate("line => line.scrollIntoView()")
 
 
 def export(page: Page) -> None:
     """Everything an owner of the workspace could export of it."""
     page.goto("/export")
+
+
+def door(page: Page) -> None:
+    """The first shoot day: some are let in, and what is missing before the set is closed."""
+    page.get_by_role("button", name="set time").click()
+    page.get_by_role("button", name="To the next call").click()
+    page.get_by_role("button", name="Open the door of scene").click(timeout=15_000)
+    goes_to(page, "Admit")
+    for name in ("Kit Moran", "Ravi Menon", "Sol Amadi"):
+        top(page).get_by_role("checkbox", name=name).check()
+    top(page).locator(".modal-footer .button-primary").click()
+    expect(top(page).get_by_text("3 let in")).to_be_visible()
+
+
+def goes_to(page: Page, label: str) -> None:
+    """Press a button in the window that opens another page in it."""
+    top(page).get_by_role("button", name=label, exact=True).click()
+    expect(top(page).locator(".modal-footer .button-primary")).to_be_visible()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +114,9 @@ ALL: Final = (
     Picture("board", "Ada Byrne", board),
     Picture("looking-glass", "Lena Brandt", answering, "phone", glass=True),
     Picture("owner-with-export", "Petra Voss", export),
+    Picture("door", "Ada Byrne", door, "phone"),
 )
+"""The last one turns the clock."""
 
 
 def take(picture: Picture, browser: Browser, rehearsal: Rehearsal) -> bytes:
