@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.answers import Answers
 from bot.domain.ledger import Entry, EntryKind, Head
 from bot.domain.outbox import RuleBooks
-from bot.domain.people import Actor, Appointment, Person
+from bot.domain.people import Actor, Appointment, Person, Role
 from bot.domain.permissions import Action, may, permit
 from bot.domain.rulebook import Packs
 from bot.domain.scenes import Scene, ShootSlot, found_scene, found_slot
@@ -67,7 +67,7 @@ class OwnRecord:
     lists: tuple[OwnList, ...] = ()
     """Closed sets, the earliest shoot day first."""
     head: Head | None = None
-    """The head of the production's ledger."""
+    """The head of the production's ledger, for performers alone: to others it would tell when somebody answers."""
 
 
 def drafts_kept(work: Work, rules: RuleBooks, team_id: str) -> timedelta:
@@ -94,7 +94,7 @@ class OwnRecords:
             entries=self._entries(work, actor),
             calls=work.scenes.own_calls_of(actor.person),
             lists=self._lists(work, actor),
-            head=work.ledger.newest(actor.production.id),
+            head=work.ledger.newest(actor.production.id) if actor.person.holds(Role.PERFORMER) else None,
         )
 
     def version(self, work: Work, actor: Actor, scene_id: str, version: int) -> tuple[Scene, Answers]:

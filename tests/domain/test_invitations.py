@@ -205,6 +205,18 @@ def own_record(house: SetHouse, who: Actor) -> list[tuple[Reply | None, bool, li
     ]
 
 
+def test_only_performers_see_how_far_the_record_has_got() -> None:
+    """Its number moves as somebody answers in private: whoever watched it could tell when."""
+    house = SetHouse()
+    house.invites(house.kit)
+
+    def sees(who: Actor) -> bool:
+        with house.work() as work:
+            return OwnRecords().open(work, who).head is not None
+
+    assert [sees(who) for who in (house.mina, house.ada, house.dira, house.kit, house.alba)] == [True] + [False] * 4
+
+
 # House rules
 
 

@@ -63,6 +63,7 @@ OWN_PAGES: Final = ("checkin.", "record.", "appointment.")
 _RANDOM: Final = re.compile(r"\b[0-9a-f]{24}\b")
 _NONCE: Final = re.compile(r'(\\*"nonce\\*":\s*\\*")[\w.-]+')
 _ACCOUNT: Final = re.compile(r"(?<=\bU)\d+(?=[A-Z])")
+_HEAD: Final = re.compile(r"(?<=record's head now: )[\w-]+")
 _LOOKING: Final = (".open", ".preview", ".earlier", ".later")
 
 
@@ -310,10 +311,11 @@ class World:
 
 
 def without_chance(text: str) -> str:
-    """Without what has to differ: our own random ids, the nonce that makes a form save once, and the number that makes
-    the Slack accounts of one world others than those of the next. Times stay: both worlds have the same clock.
+    """Without what has to differ: our own random ids, the nonce that makes a form save once, the head of the record
+    that performers are shown, and the number that makes the Slack accounts of one world others than those of the next.
+    Times stay: both worlds have the same clock.
     """
-    return _ACCOUNT.sub("", _RANDOM.sub("id", _NONCE.sub(r"\1nonce", text)))
+    return _HEAD.sub("head", _ACCOUNT.sub("", _RANDOM.sub("id", _NONCE.sub(r"\1nonce", text))))
 
 
 def buttons(blocks: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
