@@ -24,7 +24,7 @@ from bot.domain.concerns import (
 )
 from bot.domain.raising import chosen_from
 from bot.domain.readers import Offer, Reader, Standing
-from bot.domain.threads import Around, Due, becomes_visible, due, form_mark, standing_of, still_reading
+from bot.domain.threads import Around, Due, becomes_visible, due, form_mark, lifted, standing_of, still_reading
 from bot.domain.work import NotFound, Refused
 
 
@@ -74,8 +74,9 @@ class Visit:
         thread, offer = self._thread, self._around.offered(self._thread)
         reading = {reader.appointment for reader in self._reading()}
         others = () if thread.held else tuple(each for each in offer.readers if each.appointment not in reading)
+        standings = tuple((each, standing_of(each, self._around.current)) for each in thread.readers)
         return Conversation(
-            thread, self._entries, tuple((each, standing_of(each, self._around.current)) for each in thread.readers),
+            thread, lifted(self._entries), standings,
             next((each for each in others if each.appointment == thread.further), None),
             others, due(thread, offer.clocks), offer, self._book.now,
         )  # fmt: skip
@@ -96,7 +97,7 @@ class Visit:
         if urgent and (thread.state is State.KEPT or not self._reading()):
             raise Refused("conversation-nobody-to-page", "urgency")
         visible = self._from(urgency)
-        changed = replace(thread, visible=min(thread.visible, visible), urgency=urgency if urgent else thread.urgency)
+        changed = _lifted(thread, visible) if urgent else thread
         if thread.state is State.CLOSED:
             changed = replace(changed, state=State.ACKNOWLEDGED if thread.acknowledged else State.SENT, closed=None)
         self._change(changed)
@@ -160,10 +161,9 @@ class Visit:
             readers=(*stay, *(replace(reader.chosen, since=since) for reader in chosen)),
             state=State.SENT if kept else thread.state,
             visible=visible if kept else thread.visible,
-            urgency=urgency if urgency is Urgency.CANNOT_WAIT else thread.urgency,
             further="" if thread.further in {reader.appointment for reader in chosen} else thread.further,
         )
-        self._change(changed)
+        self._change(_lifted(changed, visible) if urgency is Urgency.CANNOT_WAIT else changed)
         self._book.seal_to(self._opened, [reader.key for reader in (*reading, *chosen)])
         for number, reader in enumerate(chosen):
             act = Act.RELEASED if kept else Act.FURTHER_AGREED
@@ -194,3 +194,11 @@ class Visit:
 
     def _offered(self, wanted: Sequence[str]) -> tuple[Reader, ...]:
         return chosen_from(self._around.offered(self._thread), wanted)
+
+
+def _lifted(thread: Thread, visible: datetime) -> Thread:
+    """The thread with something in it that cannot wait: all whom it is sealed to see it from then on."""
+    readers = tuple(
+        replace(each, since=None if each.since is None else min(each.since, visible)) for each in thread.readers
+    )
+    return replace(thread, urgency=Urgency.CANNOT_WAIT, visible=min(thread.visible, visible), readers=readers)

@@ -83,9 +83,21 @@ def seen_from(thread: Thread, reader: ChosenReader) -> datetime:
     return max(thread.visible, reader.since) if reader.since else thread.visible
 
 
+def lifted(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries with the instants from which they are seen: what cannot wait takes what was said before it along."""
+    found: list[Entry] = []
+    earliest: datetime | None = None
+    for entry in reversed(entries):
+        if entry.voice is Voice.REPORTER:
+            earliest = entry.visible if earliest is None else min(earliest, entry.visible)
+            entry = replace(entry, visible=earliest)
+        found.append(entry)
+    return tuple(reversed(found))
+
+
 def seen_by_readers(entries: Sequence[Entry], now: datetime) -> tuple[Entry, ...]:
     """The entries that readers see by now: all of theirs, and of the reporter's those whose slot has come."""
-    return tuple(entry for entry in entries if entry.voice is Voice.READER or entry.visible <= now)
+    return tuple(entry for entry in lifted(entries) if entry.voice is Voice.READER or entry.visible <= now)
 
 
 def as_readers_see(thread: Thread, entries: Sequence[Entry], now: datetime) -> Thread:

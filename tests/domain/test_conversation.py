@@ -53,7 +53,28 @@ def test_what_is_added_and_cannot_wait_lifts_the_whole_thread(house: House) -> N
     house.adds(code, "He is coming here.", Urgency.CANNOT_WAIT)
     assert house.room.pages == [(), ("Cora",)]
     assert house.inbox(CORA)[0].urgent
-    assert [entry.text for entry in house.reads(CORA) if entry.text][-1] == "He is coming here."
+    assert [entry.text for entry in house.reads(CORA) if entry.text] == ["He shouts.", "He is coming here."]
+    assert len({entry.visible for entry in house.returns(code).entries if entry.text}) == 1
+    house.at(13)
+    assert not house.inbox(CORA)[0].new, "what was lifted is not new once more when its own slot comes"
+
+
+def test_a_reader_let_in_who_is_paged_finds_what_cannot_wait(house: House) -> None:
+    code = house.raises(CORA)
+    house.at(13)
+    house.sends_to(code, ALBA)
+    assert house.inbox(ALBA) == ()
+    house.adds(code, "He is coming here.", Urgency.CANNOT_WAIT)
+    assert house.room.pages[-1] == ("Cora", "Alba")
+    assert house.inbox(ALBA)[0].urgent
+    assert house.inbox(CORA)[0].urgent
+
+
+def test_a_reader_chosen_because_it_cannot_wait_sees_it_before_its_first_slot(house: House) -> None:
+    code = house.raises(CORA)
+    house.sends_to(code, ALBA, urgency=Urgency.CANNOT_WAIT)
+    assert house.room.pages[-1] == ("Alba",)
+    assert house.inbox(ALBA)[0].urgent
 
 
 def test_empty_and_endless_text_is_refused(house: House) -> None:
@@ -117,6 +138,7 @@ def test_kept_for_later_and_released_because_it_cannot_wait(house: House) -> Non
     house.sends_to(code, CORA, urgency=Urgency.CANNOT_WAIT)
     assert house.room.pages == [(), ("Cora",)]
     assert house.inbox(CORA)[0].urgent
+    assert [entry.text for entry in house.reads(CORA)][0] == "He shouts."
 
 
 def test_held_for_counsel_is_neither_released_nor_closed_and_takes_more(house: House) -> None:

@@ -20,9 +20,10 @@ from rehearsal.people import Person as Acting
 from storage import migrate
 from tests.databases import SQLite
 from tests.proofs.full_list import fill_list
+from tests.proofs.raised import fill_inbox
 from tests.stage import ZONE, Stage, staged
 
-SCENES, PEOPLE, PERFORMERS, CAST = 300, 200, 100, 30
+SCENES, PEOPLE, PERFORMERS, CAST, CONCERNS = 300, 200, 100, 30, 60
 FIRST_DAY = date(2027, 1, 14)
 KIND = max(catalogue().kinds, key=lambda kind: len(kind.topics)).id
 
@@ -61,6 +62,7 @@ class Production:
         stage.does(self._statuses)
         stage.does(lambda work: fill_list(stage, work, self.full_scenes[0]))
         stage.does(self._nothing_due)
+        fill_inbox(stage, CONCERNS)
 
     def _added(self, name: str) -> Acting | None:
         return self.stage.adds(name, ROLES[name], phone=longest(40), adult=ROLES[name] is Role.PERFORMER)

@@ -38,9 +38,13 @@ ORDER = sorted(ROLES, key=lambda name: name not in ASKED)
 REACHED = {
     "Cora": {
         "deciding.page.open", "deciding.page.next", "deciding.release.open", "checkin.sheet.open", "checkin.sheet.next",
-        "scene.brief.open", "scene.list.later", "status.declare.open",
+        "scene.brief.open", "scene.list.later", "status.declare.open", "concern.inbox.next",
+        "concern.reply.open", "concern.thread.mute",
     },
-    "Alba": {"checkin.sheet.open", "status.declare.save", "status.hold.press", "status.board.later"},
+    "Alba": {
+        "checkin.sheet.open", "status.declare.save", "status.hold.press", "status.board.later",
+        "concern.thread.acknowledge",
+    },
     "Ada": {
         "list.page.next", "list.add.open", "list.submit.save", "list.paper.open", "scene.list.later",
         "announcing.cancel.confirm", "scene.told.save", "calls.day.later",
@@ -51,7 +55,7 @@ REACHED = {
         "objection.page.save", "objection.names.next", "checkin.page.next", "checkin.review.save",
         "checkin.withdraw.confirm", "record.version.next",
     },
-    "Cleo": {"invitation.answer.accept", "record.mine.open"},
+    "Cleo": {"invitation.answer.accept", "record.mine.open", "concern.ways.open", "concern.code.open"},
     "Adam": {
         "production.rules.save", "roster.list.next", "roster.remove.submit", "appointment.end.submit",
         "roster.cast.next",
