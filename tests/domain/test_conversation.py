@@ -138,7 +138,7 @@ def test_kept_for_later_and_released_because_it_cannot_wait(house: House) -> Non
     house.sends_to(code, CORA, urgency=Urgency.CANNOT_WAIT)
     assert house.room.pages == [(), ("Cora",)]
     assert house.inbox(CORA)[0].urgent
-    assert [entry.text for entry in house.reads(CORA)][0] == "He shouts."
+    assert house.reads(CORA)[0].text == "He shouts."
 
 
 def test_held_for_counsel_is_neither_released_nor_closed_and_takes_more(house: House) -> None:
