@@ -19,7 +19,7 @@ from bot.domain.concerns import ConcernRoom
 from bot.domain.outbox import KEPT_SETTLED, RuleBooks
 from bot.domain.record import drafts_kept
 from bot.domain.retention import expired_by
-from bot.domain.slots import newest_slots, put_summaries
+from bot.domain.slots import newest_instant, newest_slots, put_summaries
 from bot.domain.work import Locked, Records, Work
 
 log = structlog.get_logger()
@@ -146,9 +146,10 @@ class Housekeeping:
 
 
 class RoomSlots:
-    """Puts the room of concerns in order at every slot, and at the start, whatever waits in it.
+    """Puts the room of concerns in order at every slot, whatever waits in it, once between all processes.
 
-    Pairs that appointments are without are made here too.
+    A start closes no slot that was closed: backups hold concerns as they stood then, and at no time in between. Pairs
+    of keys that appointments are without are made here too.
     """
 
     def __init__(self, records: Records, room: ConcernRoom, rules: RuleBooks, team_id: str) -> None:
@@ -156,7 +157,7 @@ class RoomSlots:
         self._room = room
         self._rules = rules
         self._team_id = team_id
-        self._closed: frozenset[tuple[str, str]] | None = None
+        self._again = False
 
     async def close(self) -> None:
         """Close the newest slot unless that was done; again at the next tick where somebody's reading stood in the
@@ -166,14 +167,12 @@ class RoomSlots:
             await self._records.change(
                 lambda work: work.reader_keys.repair(), deadline=time.monotonic() + DATABASE_SECONDS
             )
-        if self._closed is not None and newest <= self._closed:
-            return
-        if await self._room.close_slot():
-            self._closed = newest
+        last = await self._room.last_slot()
+        if last is None or (newest is not None and last < newest) or self._again:
+            self._again = not await self._room.close_slot()
 
-    def _look(self, work: Work) -> tuple[frozenset[tuple[str, str]], bool]:
-        newest = newest_slots(work, self._rules, self._team_id, wrapped_too=True)
-        return newest, work.reader_keys.in_order()
+    def _look(self, work: Work) -> tuple[datetime | None, bool]:
+        return newest_instant(work, self._rules, self._team_id), work.reader_keys.in_order()
 
 
 class Retention:

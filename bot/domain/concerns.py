@@ -243,6 +243,11 @@ class ConcernRoom(Protocol):
         """Run the job in a transaction that cannot write. Raises what the job raises, or `Unavailable`."""
         ...
 
+    async def last_slot(self) -> datetime | None:
+        """When the last slot was closed, to the minute, by whichever process; None before the first. Raises
+        `Unavailable`."""
+        ...
+
     async def close_slot(self) -> bool:
         """Rewrite every table in random order, drop pages that are over, refresh what backups copy, top up the keys
         made ahead. False when somebody's open read kept old pages of the log from being cleared; then it is done again.

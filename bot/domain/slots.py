@@ -19,12 +19,17 @@ _LOOK_BACK: Final = timedelta(days=3)
 """Longer than any time between two slots, also where a place skips a date."""
 
 
-def newest_slots(
-    work: Work, rules: RuleBooks, team_id: str, *, wrapped_too: bool = False
-) -> frozenset[tuple[str, str]]:
+def newest_slots(work: Work, rules: RuleBooks, team_id: str) -> frozenset[tuple[str, str]]:
     """Every production of the workspace that is not wrapped, by id, with the label of its newest slot."""
-    productions = work.people.productions(team_id) if wrapped_too else _productions(work, team_id)
-    return frozenset((production.id, newest_slot(work, rules, production).label) for production in productions)
+    return frozenset(
+        (production.id, newest_slot(work, rules, production).label) for production in _productions(work, team_id)
+    )
+
+
+def newest_instant(work: Work, rules: RuleBooks, team_id: str) -> datetime | None:
+    """When the last slot of any production came, wrapped ones too; None while there is no production."""
+    every = work.people.productions(team_id)
+    return max((newest_slot(work, rules, production).instant for production in every), default=None)
 
 
 def newest_slot(work: Work, rules: RuleBooks, production: Production) -> Slot:

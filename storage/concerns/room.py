@@ -39,6 +39,7 @@ _GRACE: Final = 0.3
 """Seconds after the deadline in which a write that has begun is still waited for."""
 _LOOK_UP: Final = 1.0
 _OWN_DEADLINE: Final = 30.0
+_LAST_SLOT: Final = 5.0
 _TOKEN: Final = text("SELECT pg_advisory_xact_lock(:token)")
 _TOKEN_BITS: Final = 63
 
@@ -116,6 +117,12 @@ class Room:
         return finished.result()
 
     async def look(self, job: Callable[[ConcernBook], T], *, deadline: float) -> T:
+        return await self._look(lambda connection: job(self._book(connection, writable=False)), deadline)
+
+    async def last_slot(self) -> datetime | None:
+        return await self._look(slots.last, time.monotonic() + _LAST_SLOT)
+
+    async def _look(self, job: Callable[[Connection], T], deadline: float) -> T:
         self._refuse_locked()
         if self._closing:
             raise Unavailable
@@ -165,11 +172,11 @@ class Room:
             self._after_purge()
         return value
 
-    def _read(self, job: Callable[[ConcernBook], T], deadline: float) -> T:
+    def _read(self, job: Callable[[Connection], T], deadline: float) -> T:
         try:
             with self._store.reading(deadline) as connection:
                 slots.begin_other(connection)
-                return job(self._book(connection, writable=False))
+                return job(connection)
         except TROUBLE as error:
             note(error)
             raise Unavailable from None

@@ -24,13 +24,19 @@ OPEN = Thread("a1" * 12, Sort.CONCERN, Urgency.ROUTINE, State.SENT, NOON)
 class Room:
     """A room that counts what is asked of it, and answers as a test says."""
 
-    def __init__(self, *answers: bool) -> None:
+    def __init__(self, office: Office, *answers: bool) -> None:
+        self.office = office
         self.closed = 0
+        self.last: datetime | None = None
         self.answers = list(answers)
         self.expired: Callable[[Thread], bool] = lambda thread: False
 
+    async def last_slot(self) -> datetime | None:
+        return self.last
+
     async def close_slot(self) -> bool:
         self.closed += 1
+        self.last = self.office.clock.now.replace(second=0, microsecond=0)
         return self.answers.pop(0) if self.answers else True
 
     async def change(self, job: Callable[[ConcernBook], Any], *, deadline: float) -> Any:
@@ -59,8 +65,8 @@ async def changes_production(office: Office, **values: object) -> None:
     await office.does(lambda work: work.people.change_production(replace(production, **values)))  # type: ignore[arg-type]
 
 
-async def test_it_is_closed_at_the_start_and_then_once_at_every_slot(office: Office) -> None:
-    room = Room()
+async def test_it_is_closed_at_the_first_start_and_then_once_at_every_slot(office: Office) -> None:
+    room = Room(office)
     closing = slots(office, room)
     for passed, closed in ((0, 1), (0, 1), (1, 2), (1, 2), (24, 3)):
         office.clock.now += timedelta(hours=passed)
@@ -68,8 +74,28 @@ async def test_it_is_closed_at_the_start_and_then_once_at_every_slot(office: Off
         assert room.closed == closed, office.clock.now
 
 
+async def test_a_start_or_a_second_process_closes_no_slot_that_was_closed(office: Office) -> None:
+    room = Room(office)
+    await slots(office, room).close()
+    office.clock.now += timedelta(minutes=10)
+    await slots(office, room).close()
+    assert room.closed == 1
+    office.clock.now = FIRST_SLOT
+    await slots(office, room).close()
+    await slots(office, room).close()
+    assert room.closed == 2
+
+
+async def test_a_slot_that_came_while_nothing_ran_is_closed_at_the_start(office: Office) -> None:
+    room = Room(office)
+    room.last = FIRST_SLOT
+    office.clock.now = FIRST_SLOT + timedelta(days=3)
+    await slots(office, room).close()
+    assert room.closed == 1
+
+
 async def test_it_is_closed_again_until_nobody_stood_in_the_way(office: Office) -> None:
-    room = Room(False, False, True)
+    room = Room(office, False, False, True)
     closing = slots(office, room)
     for _ in range(5):
         await closing.close()
@@ -78,7 +104,7 @@ async def test_it_is_closed_again_until_nobody_stood_in_the_way(office: Office) 
 
 async def test_it_is_closed_for_a_wrapped_production_too(office: Office) -> None:
     await changes_production(office, wrapped=True)
-    room = Room()
+    room = Room(office)
     closing = slots(office, room)
     await closing.close()
     office.clock.now = FIRST_SLOT
@@ -92,14 +118,14 @@ async def test_appointments_get_their_keys_with_the_tick(office: Office) -> None
         return set(work.reader_keys.public(current)) == {each.id for each in current}
 
     assert not await office.looks(keyed)
-    await slots(office, Room()).close()
+    await slots(office, Room(office)).close()
     assert await office.looks(keyed)
 
 
 async def test_a_tick_that_finds_everything_in_order_writes_nothing(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    closing = slots(office, Room())
+    closing = slots(office, Room(office))
     await closing.close()
 
     async def never(*_: object, **__: object) -> None:
@@ -110,7 +136,7 @@ async def test_a_tick_that_finds_everything_in_order_writes_nothing(
 
 
 async def test_a_locked_bot_closes_nothing(office: Office) -> None:
-    room = Room()
+    room = Room(office)
     await office.database.lock()
     with pytest.raises(Locked):
         await slots(office, room).close()
@@ -118,7 +144,7 @@ async def test_a_locked_bot_closes_nothing(office: Office) -> None:
 
 
 async def test_a_slot_that_could_not_be_closed_is_tried_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    room = Room()
+    room = Room(office)
     closing = slots(office, room)
     with monkeypatch.context() as patch:
 
@@ -133,7 +159,7 @@ async def test_a_slot_that_could_not_be_closed_is_tried_again(office: Office, mo
 
 
 async def expired(office: Office) -> Callable[[Thread], bool]:
-    room = Room()
+    room = Room(office)
     await Retention(office.database, room, Rules(), office.workspace.team.id).purge()  # type: ignore[arg-type]
     return room.expired
 
