@@ -22,7 +22,7 @@ from rehearsal.page.sidebar import avatar
 from rehearsal.page.text import mrkdwn
 
 READ_ONLY: Final = "Sending messages to this app has been turned off."  # Slack's words, from memory
-NEWEST: Final = 30
+NEWEST: Final = 25
 """How many messages are drawn at first, and more each time that somebody looks further back."""
 
 

@@ -37,7 +37,7 @@ def test_the_app_asks_for_these_rights_and_no_more() -> None:
     assert manifest.scopes == {"chat:write", "commands", "im:write", "users:read"}
     assert manifest.events == {"app_home_opened", "app_uninstalled", "tokens_revoked"}
     assert manifest.commands == {"/closedset"}
-    assert manifest.shortcuts == {"My Day": "my_day.open"}
+    assert manifest.shortcuts == {"My Day": "my_day.open", "Speak Up or Ask": "speak_up.open"}
     assert manifest.home_tab
     assert manifest.messages_tab
     assert manifest.messages_tab_read_only
