@@ -6,7 +6,7 @@ its loop. JSON objects are plain dictionaries exactly as they travel.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
 T = TypeVar("T")
@@ -89,6 +89,10 @@ class View:
     previous_id: str | None
     values: dict[FieldKey, Payload] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+
+    def copied(self) -> View:
+        """This view as it is at this moment."""
+        return replace(self, source=own_copy(self.source), values=own_copy(self.values), errors=dict(self.errors))
 
     @property
     def blocks(self) -> list[Payload]:

@@ -52,17 +52,17 @@ class Person:
     @property
     def home(self) -> View | None:
         """Their Home, or None while nothing was published for them."""
-        return self._look(lambda: copy.deepcopy(self._team.homes.get(self.id)))
+        return self._look(lambda: view.copied() if (view := self._team.homes.get(self.id)) else None)
 
     @property
     def modal(self) -> View | None:
         """The modal on top, or None."""
-        return self.modals[-1] if self.modals else None
+        return self._look(lambda: view.copied() if (view := self._top()) else None)
 
     @property
     def modals(self) -> list[View]:
         """Their stack of modals, the top one last."""
-        return self._look(lambda: copy.deepcopy(self._team.stack(self.id)))
+        return self._look(lambda: [view.copied() for view in self._team.stack(self.id)])
 
     @property
     def dm(self) -> list[Message]:
