@@ -42,13 +42,16 @@ def in_room(house: House, job: Callable[[ConcernBook], T]) -> T:
         return asyncio.run(room.change(job, deadline=time.monotonic() + 20))
 
 
-def says(state: State = State.SENT, closed: datetime | None = None, counsel: str = "") -> Callable[[ConcernBook], str]:
+def says(
+    state: State = State.SENT, closed: datetime | None = None, counsel: str = "", days_ago: int = 0
+) -> Callable[[ConcernBook], str]:
     """One concern in this state; its code."""
 
     def job(book: ConcernBook) -> str:
         code = book.code_for(book.new_nonce())
         assert code is not None
-        thread = Thread("p", Sort.CONCERN, Urgency.ROUTINE, state, book.now, closed=closed, held=bool(counsel))
+        visible = book.now - timedelta(days=days_ago)
+        thread = Thread("p", Sort.CONCERN, Urgency.ROUTINE, state, visible, closed=closed, held=bool(counsel))
         entry = Entry(Voice.REPORTER, Act.TEXT, book.now, 0, HELD)
         if counsel:
             book.add_held(code, thread, counsel, entry)
@@ -139,7 +142,8 @@ def test_what_is_over_by_the_rules_is_removed_and_the_rest_stays(furnished: Hous
 
 
 def test_thirty_days_after_wrap_everything_is_removed(furnished: House) -> None:
-    code = in_room(furnished, says(State.KEPT))
+    code = in_room(furnished, says(State.KEPT, days_ago=40))
+    later = in_room(furnished, says(State.KEPT, days_ago=20))
 
     def wraps(work: Work) -> None:
         production = work.people.production("p")
@@ -149,4 +153,4 @@ def test_thirty_days_after_wrap_everything_is_removed(furnished: House) -> None:
 
     furnished.does(wraps)
     assert furnished.call("purge").code == 0
-    assert not stands(furnished, code)
+    assert [stands(furnished, each) for each in (code, later)] == [False, True]

@@ -183,6 +183,14 @@ async def test_thirty_days_after_wrap_everything_is_over(office: Office) -> None
             assert is_over(thread) is over
 
 
+async def test_what_is_said_after_wrap_is_kept_as_long_from_then_on(office: Office) -> None:
+    await changes_production(office, wrapped=True, wrapped_at=NOON - timedelta(days=200))
+    for days, over in ((0, False), (29, False), (30, True)):
+        office.clock.now = NOON + timedelta(days=days)
+        is_over = await expired(office)
+        assert is_over(OPEN) is over
+
+
 async def test_what_belongs_to_no_known_production_is_kept(office: Office) -> None:
     office.clock.now = NOON + timedelta(days=900)
     is_over = await expired(office)
