@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,11 @@ from bot.domain.limits import CONCERNS_A_DAY
 from bot.domain.work import NotSaved
 from tests.databases import ON_ONE_ENGINE
 from tests.failing_commits import CommitFails, done_but_unheard
+from tests.proofs.children import submission
 from tests.stage import Stage
-from tests.stories.voices import SAYS, Voices
+from tests.stories.voices import CODE, SAYS, Voices
+
+PRESSES = 12
 
 
 @pytest.fixture
@@ -217,3 +221,22 @@ def test_a_code_stands_in_the_receipt_and_in_what_its_holder_types_and_nowhere_e
             assert line.count(code.encode()) == 1
             assert b"keep this code" in line or b'"code"' in line
     assert code.encode() in voices.stage.recorded()
+
+
+def test_the_same_form_delivered_many_times_at_once_is_one_thread_with_one_code(voices: Voices) -> None:
+    kai = voices.begins()
+    kai.chooses("Who may read it", ["Cora"])
+    kai.fills(text=SAYS)
+    workspace = voices.stage.workspace
+    payload = workspace.on_loop(lambda: submission(voices.stage, kai))
+
+    def deliver(_: int) -> str:
+        return str(workspace.loop.run(workspace.deliveries.send("interactive", payload)).body)
+
+    with ThreadPoolExecutor(PRESSES) as pool:
+        codes = {found.group() for body in pool.map(deliver, range(PRESSES)) if (found := CODE.search(body))}
+    (code,) = codes
+    assert voices.returns(code).screen().count(SAYS) == 1
+    voices.slot()
+    cora = voices.inbox("Cora")
+    assert cora.screen().count("*Concern*") == 1
