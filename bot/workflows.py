@@ -17,6 +17,7 @@ from bot.domain.checkins import CheckIns
 from bot.domain.closed_set import ClosedSets
 from bot.domain.concerns import ConcernRoom
 from bot.domain.door import Doors
+from bot.domain.holds import Holds
 from bot.domain.house_rules import HouseRules
 from bot.domain.importing import Importing
 from bot.domain.invitations import Invitations
@@ -47,6 +48,7 @@ from handlers import (
     deciding,
     door,
     errors,
+    holds,
     home,
     house_rules,
     inbox,
@@ -91,6 +93,7 @@ class Services:
         self.invitations = Invitations(self.doors)
         self.papers = Papers()
         self.house_rules = HouseRules()
+        self.holds = Holds()
         self.rule_changes = RuleChanges(self.packs)
         self.announcing = Announcing(self.packs, self.invitations)
         self.scenes = Scenes(topics, self.packs, self.doors)
@@ -123,6 +126,7 @@ def home_sections(services: Services) -> Sequence[home.Section]:
         record.home_section(words_for),
         setting_up.home_section(services.setting_up, words_for),
         house_rules.home_section(words_for),
+        holds.home_section(services.holds, words_for),
         setting_up.own_section(words_for),
     )
 
@@ -182,6 +186,7 @@ def register(
     deciding.register(app, desk, services.releasing, words_for, new_nonce)
     objections.register(app, desk, services.invitations, words_for, new_nonce)
     invitations.register(app, desk, services.invitations, words_for, new_nonce)
+    holds.register(app, desk, services.holds, words_for, new_nonce)
     house_rules.register(app, desk, services.house_rules, words_for, new_nonce)
     rulebook.register(app, desk, services.rule_changes, words_for, new_nonce)
     door.register(app, desk, services.doors, words_for, new_nonce)

@@ -162,6 +162,10 @@ class LedgerRepository:
             # Of two instances at once the first signs for the day.
             self._work.upsert(SignedHeadRow, {"chain": chain, "day": day}, values, changed=())
 
+    def signed_head(self, chain: str) -> Head | None:
+        row = self._work.one(_SIGNED.order_by(None).order_by(SignedHeadRow.day.desc()).limit(1), chain_=chain)
+        return None if row is None else Head(row.seq, row.hash)
+
     def signed_heads(self, chain: str) -> Iterator[SignedHead]:
         """The chain's daily heads, the oldest first."""
         for row in self._work.all(_SIGNED, chain_=chain):

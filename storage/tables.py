@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage import (
     checkins,
     closed_sets,
+    holds,
     installation,
     ledger,
     outbox,
@@ -21,6 +22,7 @@ __all__ = [
     "Base",
     "checkins",
     "closed_sets",
+    "holds",
     "installation",
     "ledger",
     "outbox",

@@ -23,6 +23,7 @@ from bot.domain.work import Stale
 from storage.base import Base, new_id
 from storage.checkins import CheckInRepository
 from storage.closed_sets import ClosedSetRepository
+from storage.holds import HoldRepository
 from storage.key_scope import KeyScope
 from storage.keyring import Keyring
 from storage.ledger import LedgerRepository
@@ -86,6 +87,10 @@ class UnitOfWork:
     @cached_property
     def reader_keys(self) -> ReaderKeyRepository:
         return ReaderKeyRepository(self)
+
+    @cached_property
+    def holds(self) -> HoldRepository:
+        return HoldRepository(self)
 
     @cached_property
     def outbox(self) -> OutboxRepository:

@@ -68,11 +68,20 @@ class EntryKind(StrEnum):
     SET_CLOSED = "set_closed"
     SET_OPENED = "set_opened"
     ATTENDANCE = "attendance"
+    HOLD_ASKED = "hold_asked"
+    HOLD_TAKEN_BACK = "hold_taken_back"
+    HOLD_SET = "hold_set"
+    HOLD_LIFT_ASKED = "hold_lift_asked"
+    HOLD_KEPT = "hold_kept"
+    HOLD_LIFTED = "hold_lifted"
     RESTORED = "restored"
 
 
 ATTENDANCE_KINDS: Final = frozenset({EntryKind.SET_CLOSED, EntryKind.ATTENDANCE})
 """What tells who was on a closed set."""
+
+HOLD_KINDS: Final = frozenset(kind for kind in EntryKind if kind.value.startswith("hold_"))
+"""The steps of a legal hold; about the production, never about a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +271,10 @@ class LedgerBook(Protocol):
 
     def newest(self, chain: str) -> Head | None:
         """The chain's head with what this unit of work has entered, for people to note; None while there is none."""
+        ...
+
+    def signed_head(self, chain: str) -> Head | None:
+        """The chain's head that was signed last; None before the first."""
         ...
 
     def sign_heads(self, day: date) -> None:

@@ -56,6 +56,7 @@ class Action(StrEnum):
     ANSWER_INVITATION = "invitation.answer"
     EDIT_HOUSE_RULES = "house_rules.edit"
     SEE_RULES = "rules.see"
+    HOLD_RECORDS = "hold.edit"
     KEEP_DOOR = "door.keep"
 
     RAISE_CONCERN = "concern.raise"
@@ -101,6 +102,7 @@ WHO_MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.ANSWER_INVITATION: frozenset(Role),
     Action.EDIT_HOUSE_RULES: frozenset({Role.ADMIN, _C}),
     Action.SEE_RULES: frozenset({Role.ADMIN, _C}),
+    Action.HOLD_RECORDS: frozenset({Role.ADMIN, Role.PRODUCER}),
     Action.KEEP_DOOR: frozenset({_C}) | _ADS,
     Action.RAISE_CONCERN: frozenset(Role),
     Action.READ_CONCERNS: frozenset({_C, _A}),

@@ -67,7 +67,7 @@ class OwnRecord:
     lists: tuple[OwnList, ...] = ()
     """Closed sets, the earliest shoot day first."""
     head: Head | None = None
-    """The head of the production's ledger, for performers alone: to others it would tell when somebody answers."""
+    """For performers: the head of the ledger that was signed last. The newest would tell of others' acts."""
 
 
 def drafts_kept(work: Work, rules: RuleBooks, team_id: str) -> timedelta:
@@ -94,7 +94,7 @@ class OwnRecords:
             entries=self._entries(work, actor),
             calls=work.scenes.own_calls_of(actor.person),
             lists=self._lists(work, actor),
-            head=work.ledger.newest(actor.production.id) if actor.person.holds(Role.PERFORMER) else None,
+            head=work.ledger.signed_head(actor.production.id) if actor.person.holds(Role.PERFORMER) else None,
         )
 
     def version(self, work: Work, actor: Actor, scene_id: str, version: int) -> tuple[Scene, Answers]:

@@ -2,7 +2,7 @@
 
 What is over is removed and its key destroyed, so that it opens in no copy made earlier. What was kept for later, or
 held for counsel, is over with the production; what is said after wrap is kept as long from then on. A production that
-these records do not know keeps everything.
+these records do not know keeps everything, and so does one under a legal hold.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.concerns import State, Thread
+from bot.domain.holds import on_hold
 from bot.domain.outbox import RuleBooks
 from bot.domain.people import Production
 from bot.domain.readers import clocks_of
@@ -39,6 +40,7 @@ def expired_by(work: Work, rules: RuleBooks, productions: Iterable[Production]) 
             production.wrapped_at,
         )
         for production in productions
+        if not on_hold(work, production.id)
         for clocks in (clocks_of(work, rules, production.id),)
     }
     now = work.now

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from bot.domain.checkins import CheckInBook
+    from bot.domain.holds import HoldBook
     from bot.domain.ledger import LedgerBook
     from bot.domain.outbox import Outbox
     from bot.domain.people import PeopleBook
@@ -42,6 +43,8 @@ class Work(Protocol):
     def stops(self) -> StopBook: ...
     @property
     def reader_keys(self) -> ReaderKeyBook: ...
+    @property
+    def holds(self) -> HoldBook: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

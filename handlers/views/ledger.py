@@ -10,6 +10,6 @@ from handlers.views.parts import small
 from handlers.words import Words
 
 
-def head_lines(words: Words, head: Head | None) -> list[Block]:
+def head_lines(words: Words, head: Head | None, message_id: str = "ledger-head") -> list[Block]:
     """The head and what it is good for; nothing while there is none."""
-    return [] if head is None else [small(words("ledger-head", head=short_head(head)))]
+    return [] if head is None else [small(words(message_id, head=short_head(head)))]

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
 from bot.domain.answers import Answers
-from bot.domain.ledger import Entry, EntryKind
+from bot.domain.ledger import HOLD_KINDS, Entry, EntryKind
 from bot.domain.people import MAIN_UNIT, Actor, Appointment, Person, Role
 from bot.domain.record import OwnList, OwnRecord, OwnScene, Read
 from bot.domain.scenes import Scene
@@ -40,7 +40,7 @@ READS_NEXT = "record.reads.next"
 READS_BACK = "record.reads.back"
 READERS = "record.reader.open"
 
-_SHOWN = frozenset(EntryKind) - {EntryKind.SETUP_DONE, EntryKind.STOPPED}
+_SHOWN = frozenset(EntryKind) - HOLD_KINDS - {EntryKind.SETUP_DONE, EntryKind.STOPPED}
 """Kinds that can be about a person; the words for each are `record-entry-<kind>`."""
 
 
@@ -66,7 +66,7 @@ def mine(words: Words, actor: Actor, record: OwnRecord, names: Names, page: int)
     zone = _zone(actor)
     chunks = [*paragraphs(_roster_lines(words, actor, record, zone)), *_scenes(words, actor, record, zone)]
     chunks += paragraphs(line for own in record.lists for line in _list_lines(words, own, zone))
-    chunks.append(head_lines(words, record.head))
+    chunks.append(head_lines(words, record.head, "ledger-signed-head"))
     chunks += paragraphs(
         [words("record-entries"), *(_entry_line(words, entry, names, zone) for entry in _told(record))]
     )

@@ -15,6 +15,7 @@ from typing import Any
 from bot.domain.answers import Answers
 from bot.domain.checkins import Draft
 from bot.domain.concerns import ReaderKey
+from bot.domain.holds import Hold
 from bot.domain.ledger import Entry
 from bot.domain.outbox import Notice
 from bot.domain.people import (
@@ -31,6 +32,7 @@ from bot.domain.scenes import Casting, Content, Scene, ShootSlot
 from bot.domain.set_list import DoorEvent, Objections, Round, Seat, SetList
 from bot.domain.stop import GivenName, Reader, Stop
 from bot.domain.times import Call
+from tests.domain.hold_books import MemoryHolds
 from tests.domain.other_books import MemoryCheckIns, MemoryLedger, MemoryOutbox
 from tests.domain.reader_books import MemoryReaderKeys
 from tests.domain.scene_books import MemoryScenes
@@ -70,6 +72,7 @@ class State:
     asked: dict[tuple[str, int, str], datetime] = field(default_factory=dict)
     objections: dict[tuple[str, str], Objections] = field(default_factory=dict)
     door: dict[str, DoorEvent] = field(default_factory=dict)
+    holds: dict[str, Hold] = field(default_factory=dict)
     stops: dict[str, Stop] = field(default_factory=dict)
     stop_readers: dict[str, tuple[Reader, ...]] = field(default_factory=dict)
     stop_names: dict[str, GivenName | None] = field(default_factory=dict)
@@ -137,6 +140,7 @@ class MemoryWork:
         self.closed_sets = MemoryClosedSets(books, self)
         self.reader_keys = MemoryReaderKeys(books, self)
         self.stops = MemoryStops(books, self)
+        self.holds = MemoryHolds(books)
         self.outbox = MemoryOutbox(books, self)
         self.ledger = MemoryLedger(books, self)
 

@@ -64,7 +64,7 @@ def test_an_admin_may_do_nothing_that_opens_content() -> None:
     allowed = {action for action in Action if admin.roles & WHO_MAY[action]}
     assert allowed == {
         Action.EDIT_PRODUCTION, Action.EDIT_ROSTER, Action.ADD_CREW, Action.APPOINT, Action.SEE_OWN_RECORD,
-        Action.ANSWER_INVITATION, Action.EDIT_HOUSE_RULES, Action.SEE_RULES, Action.RAISE_CONCERN,
+        Action.ANSWER_INVITATION, Action.EDIT_HOUSE_RULES, Action.SEE_RULES, Action.HOLD_RECORDS, Action.RAISE_CONCERN,
         Action.STOP, Action.GIVE_STOP_NAME,
     }  # fmt: skip
 

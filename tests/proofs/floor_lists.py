@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.closed_set import shown_mark
+from bot.domain.holds import HoldPage, Step
 from bot.domain.invitations import invitation_mark
 from bot.domain.people import Actor
 from bot.domain.rule_changes import rules_mark
@@ -46,6 +47,7 @@ def _marks(stage: Stage, work: Work, ada: Actor, cora: Actor) -> None:
         "rules shown": mark_of(kit.production.house_rules),
         "house rules": mark_of(rules),
         "pack shown": rules_mark(kit.production),
+        "hold shown": HoldPage(None, Step.ASK).mark,
     }
 
 

@@ -53,6 +53,7 @@ ROLES: dict[Action, set[Role]] = {
     Action.ANSWER_INVITATION: {C, A, P, F, N, D, X, W, R},
     Action.EDIT_HOUSE_RULES: {R, C},
     Action.SEE_RULES: {R, C},
+    Action.HOLD_RECORDS: {R, X},
     Action.KEEP_DOOR: {C, F, N},
     Action.RAISE_CONCERN: {C, A, P, F, N, D, X, W, R},
     Action.READ_CONCERNS: {C, A},
@@ -245,6 +246,7 @@ BUTTONS: dict[str, Press] = {
     "rules.list.open": Press(Action.SEE_RULES),
     "rules.list.next": Press(Action.SEE_RULES),
     "rules.list.back": Press(Action.SEE_RULES),
+    "hold.page.open": Press(Action.HOLD_RECORDS),
     "rules.change.open": Press(Action.EDIT_PRODUCTION, "draft_days"),
     "list.all.open": LISTS,
     "list.all.earlier": LISTS,
@@ -373,6 +375,7 @@ FORMS: dict[str, Press] = {
     "checkin.record.choose": Press(Action.RECORD_ANSWERS, "72A", fields={"performer": one("Mina")}),
     "checkin.record.save": Press(Action.RECORD_ANSWERS, "72A", person="Mina", fields=SAID),
     "production.rules.save": Press(Action.EDIT_HOUSE_RULES, mark="rules shown", fields={"rules": typed("No hats.")}),
+    "hold.step.take": Press(Action.HOLD_RECORDS, "ask", mark="hold shown"),
     "rules.change.save": Press(
         Action.EDIT_PRODUCTION, "draft_days", mark="pack shown",
         fields={"value": typed("6"), "reason": typed("Drafts go earlier here.")},

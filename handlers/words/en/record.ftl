@@ -46,6 +46,7 @@ record-list-said = What you answered about the names, { $at }. You would rather 
 record-list-named = · { $name }
 record-list-nobody = · nobody
 
+ledger-signed-head = The record's head as it was last signed: { $head }. It is signed once a day. Whoever notes it can check later that nothing before it was changed or taken out.
 ledger-head = The record's head now: { $head }. Whoever notes it can check later that nothing before it was changed or taken out.
 record-entries = *What happened, newest first*
 record-entry = { $at } · { $line }
