@@ -100,6 +100,7 @@ class House:
         self.loop.stop()
 
     async def _close(self) -> None:
+        self.bot.room.close()
         self.bot.database.close()
 
     def does(self, job: Callable[[Work], T]) -> T:
