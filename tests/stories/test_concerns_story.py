@@ -12,6 +12,7 @@ from bot.domain.limits import CONCERNS_A_DAY
 from bot.domain.work import NotSaved
 from tests.databases import ON_ONE_ENGINE
 from tests.failing_commits import CommitFails, done_but_unheard
+from tests.forging import changed_by
 from tests.proofs.children import submission
 from tests.stage import Stage
 from tests.stories.voices import CODE, SAYS, Voices
@@ -240,3 +241,27 @@ def test_the_same_form_delivered_many_times_at_once_is_one_thread_with_one_code(
     voices.slot()
     cora = voices.inbox("Cora")
     assert cora.screen().count("*Concern*") == 1
+
+
+def test_the_whole_of_it_leaves_the_main_store_and_the_log_as_they_were(
+    voices: Voices, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    code = voices.raises("Cora")
+    voices.slot()
+    voices.at_home("Cora")
+    capsys.readouterr()
+    caplog.clear()
+
+    def everything() -> None:
+        voices.raises("Alba", text="Another thing.")
+        cora = voices.inbox("Cora")
+        cora.presses("Open", "modal")
+        cora.presses("Acknowledge")
+        kai = voices.returns(code)
+        kai.fills(text="More.")
+        kai.submits()
+        kai.presses("Mark as Closed")
+
+    assert changed_by(voices.stage, everything) == set()
+    assert caplog.records == []
+    assert capsys.readouterr().out == ""
