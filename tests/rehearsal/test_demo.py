@@ -120,6 +120,11 @@ AT_THE_DOOR = (
     "press Count",
     "press Set Confirmed Closed",
     "close",
+    "as kit",
+    MENU,
+    "press Stop Now",
+    "submit",
+    "close",
 )
 """The door's half of the tour, on the first shoot day."""
 
@@ -334,6 +339,11 @@ def test_the_door_of_the_tour_is_confirmed_closed_on_its_day(rehearsed: Rehearse
     assert "[Open the Set]" in closed
     assert "matches" in closed
     assert "Missing" not in closed
+
+
+def test_the_tour_stops_the_scene_that_is_shot(rehearsed: Rehearsed) -> None:
+    assert 'This sends "Pause scene 41" to Cora Lind, Noor Haddad and Ada Byrne.' in rehearsed.after("press Stop Now")
+    assert "The board shows PAUSED." in rehearsed.after("submit", "kit")
 
 
 def test_the_coordinators_half_of_the_tour_declares_and_sends(rehearsed: Rehearsed) -> None:
