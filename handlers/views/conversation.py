@@ -16,7 +16,7 @@ from slack_sdk.models.views import View
 from bot.domain.concerns import Act, Entry, Sort, State, Voice
 from bot.domain.conversation import Conversation
 from bot.domain.people import Actor
-from bot.domain.readers import Standing
+from bot.domain.readers import Clocks, Standing
 from handlers.forms import Metadata
 from handlers.views.concerns import (
     job_of,
@@ -86,7 +86,7 @@ def conversation(
     blocks += _further(words, shown, here)
     blocks += [rule(), *entries, *_turning(words, number, len(pages), here), rule()]
     blocks += _adding(words, shown)
-    blocks += [*_doings(words, shown, here), code_field(words)]
+    blocks += [*_doings(words, shown, here), small(kept_until(words, shown.offer.clocks)), code_field(words)]
     title = "conversation-title-question" if thread.sort is Sort.QUESTION else "conversation-title"
     return modal(
         words(title), blocks, callback_id=ADD, submit=words("conversation-add"), close=words("close"),
@@ -113,6 +113,12 @@ def standing(words: Words, shown: Conversation) -> list[str]:
     return lines
 
 
+def kept_until(words: Words, clocks: Clocks) -> str:
+    """How long a thread is kept, by the rule pack in force."""
+    days, after_wrap = str(clocks.kept_after_close_days), str(clocks.kept_after_wrap_days)
+    return words("conversation-kept-until", close=days, wrap=after_wrap)
+
+
 def _state(words: Words, shown: Conversation) -> str:
     thread, offer = shown.thread, shown.offer
     since = slot(words, offer, thread.visible)
@@ -122,7 +128,7 @@ def _state(words: Words, shown: Conversation) -> str:
     if thread.state is State.KEPT:
         return words("conversation-state-kept")
     if thread.state is State.CLOSED:
-        return words("conversation-state-closed", days=str(offer.clocks.kept_after_close_days))
+        return words("conversation-state-closed")
     if thread.state is not State.SENT:
         return words(f"conversation-state-{thread.state.value}")
     if thread.visible > shown.now:

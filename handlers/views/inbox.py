@@ -19,6 +19,7 @@ from bot.domain.readers import Clocks, Reader
 from bot.domain.threads import Due, seen_from
 from handlers.forms import Metadata
 from handlers.views.concerns import text_field
+from handlers.views.conversation import kept_until
 from handlers.views.pages import at, in_pages, turning
 from handlers.views.parts import button, buttons, escape, field, modal, option, rule, said, shorten, small, target
 from handlers.views.threads import Side, entry_chunks
@@ -99,7 +100,8 @@ def thread_page(
     pages = in_pages(entry_chunks(side, shown.entries, shown.now), MOST_ENTRY_BLOCKS)
     number, entries = at(pages, page)
     blocks: list[Block] = [
-        *(said(line) for line in _standing(words, actor, side, shown, clocks)),
+        *(said(line) for line in _standing(words, actor, side, shown)),
+        small(kept_until(words, clocks)),
         rule(), *entries, *turning(words, number, len(pages), THREAD_BACK, THREAD_NEXT, here), rule(),
         buttons(*_doings(words, shown, here)),
         buttons(button(words("thread-back"), OPEN, target(actor.production.id))),
@@ -108,7 +110,7 @@ def thread_page(
     return modal(words(f"thread-title-{thread.sort.value}"), blocks, close=words("close"), metadata=meta.text())
 
 
-def _standing(words: Words, actor: Actor, side: Side, shown: ReaderPage, clocks: Clocks) -> list[str]:
+def _standing(words: Words, actor: Actor, side: Side, shown: ReaderPage) -> list[str]:
     thread = shown.thread
     since = _moment(words, actor, seen_from(thread, shown.own))
     state = words("thread-state", state=words(f"inbox-state-{thread.state.value}"), slot=since)
@@ -117,8 +119,6 @@ def _standing(words: Words, actor: Actor, side: Side, shown: ReaderPage, clocks:
     lines.append(words("thread-readers", names=escape(", ".join(reader.name for reader in thread.readers))))
     if thread.about_coordinator:
         lines.append(words("thread-about"))
-    if thread.state is State.CLOSED:
-        lines.append(words("thread-closed-kept", days=str(clocks.kept_after_close_days)))
     if shown.own.muted:
         lines.append(words("thread-muted"))
     if thread.further:

@@ -32,7 +32,6 @@ thread-unnamed = *No name was given.* Please do not try to find out who it was.
 thread-about = The reporter says that it is about the coordinator or someone close to them. It is not shown to the coordinator.
 thread-readers = Addressed to: { $names }
 thread-state = *{ $state }* · since { $slot }
-thread-closed-kept = The reporter closed it. It is removed { $days } days after that.
 thread-reporter = Reporter
 thread-muted = You are not answering further here. The reporter is told so, with other ways. What they add does not lift this in your list.
 thread-further-asked = You asked the reporter whether { $name } may read this. They answer when they come back, if they do.
