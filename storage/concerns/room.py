@@ -227,7 +227,12 @@ class Room:
                 slots.close(connection, self._sealing, self._now())
                 in_use = taken(connection)
             self._ahead.top_up(in_use, self._now())
-            return self._store.compact(deadline)
+            if not self._store.compact(deadline):
+                return False
+            with self._store.writing(deadline, lambda: None) as connection:
+                slots.mark(connection, self._now())
+            self._store.clear_log()
+            return True
         except CommitLost:
             return False
         except TROUBLE as error:

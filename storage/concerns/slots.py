@@ -40,6 +40,10 @@ def close(connection: Connection, sealing: Sealing, now: datetime) -> None:
             _empty(connection, table)
             _copy(connection, copy, table)
         _shuffle_pages(connection)
+
+
+def mark(connection: Connection, now: datetime) -> None:
+    """Note that a slot was closed, once that is wholly so: whoever starts before it closes the slot again."""
     _empty(connection, SlotRow)
     connection.execute(insert(SlotRow), {"closed_at": now.replace(second=0, microsecond=0)})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 import time
-from asyncio import gather
+from asyncio import gather, run
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -38,9 +38,9 @@ from tests.storage.concern_cases import (
     raised,
     run_sql,
 )
-from tests.storage.house import Clock
+from tests.storage.house import START, Clock
 
-TABLES = ("threads", "entries", "pages", "threads_at_slot", "entries_at_slot", "last_slot")
+TABLES = ("threads", "entries", "pages", "threads_at_slot", "entries_at_slot")
 NEVER = 4.5
 """Standard errors from zero that a rank correlation of independent orders does not reach in a year of test runs."""
 
@@ -84,11 +84,21 @@ def places_of(url: str, ids: Sequence[bytes]) -> dict[str, list[int]]:
     places = {}
     for table in ("threads", "threads_at_slot"):
         lying = [row["id"] for row in run_sql(url, f"SELECT id FROM {table} ORDER BY ctid")]  # noqa: S608
-        if lying:
-            content = heap_of(url, table)
-            places[table] = [lying.index(each) for each in ids]
-            places[f"{table}, large values"] = [content.index(sealed[each][:500]) for each in ids]
+        if not lying:
+            continue
+        places[table] = [lying.index(each) for each in ids]
+        for order in ("ctid", "chunk_id"):
+            large = large_values(url, table, order)
+            places[f"{table}, large values by {order}"] = [large.index(sealed[each][:500]) for each in ids]
     return places
+
+
+def large_values(url: str, table: str, order: str) -> list[bytes]:
+    """The beginnings of the rows' sealed values, which PostgreSQL keeps in a table of their own."""
+    named = "SELECT reltoastrelid::regclass::text AS name FROM pg_class WHERE oid = CAST(:table AS regclass)"
+    (toast,) = run_sql(url, named, {"table": table})
+    chunks = f"SELECT chunk_data FROM {toast['name']} WHERE chunk_seq = 0 ORDER BY {order}"  # noqa: S608
+    return [row["chunk_data"][:500] for row in run_sql(url, chunks)]
 
 
 @pytest.mark.parametrize("number", [15, 60])
@@ -144,8 +154,8 @@ def test_no_old_version_of_a_row_stays_in_the_heap(room: Room, database_url: str
 def heap_of(url: str, table: str) -> bytes:
     """What PostgreSQL's files hold of a table, its large values among it."""
     run_sql(url, "CHECKPOINT")
-    named = f"SELECT oid, reltoastrelid FROM pg_class WHERE oid = '{table}'::regclass"  # noqa: S608
-    (found,) = run_sql(url, named)
+    named = "SELECT oid, reltoastrelid FROM pg_class WHERE oid = CAST(:table AS regclass)"
+    (found,) = run_sql(url, named, {"table": table})
     read = "SELECT pg_read_binary_file(pg_relation_filepath(CAST(:oid AS oid)::regclass)) AS content"
     return b"".join(bytes(run_sql(url, read, {"oid": oid})[0]["content"]) for oid in found.values())
 
@@ -203,7 +213,9 @@ def test_somebody_who_reads_meanwhile_is_noticed(room: Room, database_url: str) 
     assert not close_slot(room)
     reader.execute("COMMIT")
     reader.close()
+    assert run(room.last_slot()) is None, "whoever starts now closes the slot again"
     assert close_slot(room)
+    assert run(room.last_slot()) == START.replace(second=0, microsecond=0)
     assert file_of(database_url).with_name("concerns.db-wal").stat().st_size == 0
 
 
