@@ -26,6 +26,7 @@ from handlers.forms import Form, Text, metadata_of, parse, pressed, turned_by, v
 from handlers.identify import caller_of
 from handlers.showing import show
 from handlers.views import conversation as views
+from handlers.views.concerns import outside_plainly
 
 T = TypeVar("T")
 Act = Callable[[Visit], None]
@@ -133,6 +134,10 @@ def register(app: AsyncApp, desk: ConcernDesk, limits: Limits, new_nonce: Callab
     @app.view(views.ADD)
     async def add(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta, form = metadata_of(req.body["view"]), parse(AddForm, req.body["view"])
+        caller = await desk.caller(req, meta.production)
+        around = outside_plainly(caller.words, caller.around.offer)
+        urgent = form.urgency is Urgency.CANNOT_WAIT
+        limits.count_addition(caller_of(req.body), meta.nonce, around, urgent=urgent)
         view = await visits.submits(
             req, lambda visit: visit.add(meta.nonce, form.text, form.urgency), meta.production
         )  # fmt: skip

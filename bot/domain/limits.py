@@ -16,6 +16,9 @@ from bot.domain.people import SlackUser
 from bot.domain.work import Refused
 
 CONCERNS_A_DAY: Final = 5
+ADDITIONS_A_DAY: Final = 50
+PAGES_A_DAY: Final = 10
+"""Additions that cannot wait, each of which sends messages."""
 TRIES_A_MINUTE: Final = 10
 _MINUTE: Final = timedelta(minutes=1)
 
@@ -28,7 +31,7 @@ class Limits:
         self._new_key = new_key
         self._day: date | None = None
         self._key = b""
-        self._forms: dict[bytes, set[bytes]] = {}
+        self._forms: dict[tuple[str, bytes], set[bytes]] = {}
         self._tries: dict[bytes, list[datetime]] = {}
 
     def count_concern(self, who: SlackUser, nonce: str, outside: str) -> None:
@@ -36,11 +39,14 @@ class Limits:
 
         Raises `Refused` at the sixth of a day, with the number `outside` to turn to.
         """
-        forms = self._forms.setdefault(self._hidden(who), set())
-        form = self._mark(nonce)
-        if form not in forms and len(forms) >= CONCERNS_A_DAY:
-            raise Refused("concern-too-many", most=str(CONCERNS_A_DAY), outside=outside)
-        forms.add(form)
+        self._count("concerns", who, nonce, CONCERNS_A_DAY, Refused("concern-too-many", outside=outside))
+
+    def count_addition(self, who: SlackUser, nonce: str, outside: str, *, urgent: bool) -> None:
+        """One more addition to a concern, and if `urgent` one more that pages. Raises `Refused` as `count_concern`."""
+        too_many = Refused("conversation-too-many", outside=outside)
+        self._count("additions", who, nonce, ADDITIONS_A_DAY, too_many)
+        if urgent:
+            self._count("pages", who, nonce, PAGES_A_DAY, Refused("conversation-too-many-pages", outside=outside))
 
     def count_try(self, who: SlackUser) -> None:
         """One more code that this person entered. Raises `Refused` at the eleventh wrong one within a minute."""
@@ -55,6 +61,13 @@ class Limits:
         tries = self._tries.get(self._hidden(who))
         if tries:
             tries.pop()
+
+    def _count(self, what: str, who: SlackUser, nonce: str, most: int, too_many: Refused) -> None:
+        forms = self._forms.setdefault((what, self._hidden(who)), set())
+        form = self._mark(nonce)
+        if form not in forms and len(forms) >= most:
+            raise too_many
+        forms.add(form)
 
     def _hidden(self, who: SlackUser) -> bytes:
         today = self._now().date()

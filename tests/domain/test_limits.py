@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from bot.domain.limits import CONCERNS_A_DAY, TRIES_A_MINUTE, Limits
+from bot.domain.limits import ADDITIONS_A_DAY, CONCERNS_A_DAY, PAGES_A_DAY, TRIES_A_MINUTE, Limits
 from bot.domain.people import SlackUser
 from bot.domain.work import Refused
 
@@ -44,6 +44,23 @@ def test_the_sixth_concern_of_a_day_is_refused_and_the_same_form_counts_once(lim
     limits.count_concern(KIT, "another", "0800 000")
     clock.now += timedelta(days=1)
     limits.count_concern(MINA, "another", "0800 000")
+
+
+def test_additions_have_limits_of_their_own_and_those_that_page_a_smaller_one(limits: Limits) -> None:
+    for number in range(CONCERNS_A_DAY):
+        limits.count_concern(MINA, f"form {number}", "")
+    for number in range(PAGES_A_DAY):
+        for _ in range(2):
+            limits.count_addition(MINA, f"page {number}", "", urgent=True)
+    with pytest.raises(Refused) as refused:
+        limits.count_addition(MINA, "one more", "0800 000", urgent=True)
+    assert refused.value.message_id == "conversation-too-many-pages"
+    for number in range(ADDITIONS_A_DAY - PAGES_A_DAY - 1):
+        limits.count_addition(MINA, f"routine {number}", "", urgent=False)
+    with pytest.raises(Refused) as refused:
+        limits.count_addition(MINA, "the last", "0800 000", urgent=False)
+    assert refused.value.message_id == "conversation-too-many"
+    limits.count_addition(KIT, "one more", "", urgent=True)
 
 
 def test_ten_wrong_codes_a_minute_and_right_ones_without_end(limits: Limits, clock: Clock) -> None:

@@ -71,5 +71,7 @@ conversation-choose-now = Whoever you mark sees everything above, from { $slot }
 conversation-choose-nobody = Nobody else can be chosen at this moment. Outside the production: { $outside }.
 conversation-send = Send
 conversation-nobody-to-page = Nobody who reads it can be sent a message: choose a reader first, or speak to somebody outside the production. Nothing was saved.
+conversation-too-many = You have added as much today as one person can. Nothing was saved, and your text is still in the form. Or speak to { $outside }.
+conversation-too-many-pages = You have added as much that cannot wait today as one person can. Nothing was saved, and your text is still in the form: choose that it can wait, or call { $outside }.
 conversation-earlier = Earlier
 conversation-later = Later
