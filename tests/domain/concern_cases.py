@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.concerns import Entry, ReaderKey, Sort, Urgency
 from bot.domain.conversation import Conversation, Visit
@@ -50,7 +50,7 @@ class House:
 
     def offer(self, readers: Sequence[Reader]) -> Offer:
         following = next_slot(self.now, zone=ZONE)
-        before = slots_between(self.now.replace(day=self.now.day - 2), self.now, zone=ZONE)[-1]
+        before = slots_between(self.now - timedelta(days=2), self.now, zone=ZONE)[-1]
         return Offer(
             readers=tuple(readers), coordinator_missing=CORA not in self.current,
             alternate_missing=ALBA not in self.current, outside_name="Helpline", outside_phone="0800 000",

@@ -179,6 +179,18 @@ def test_what_cannot_be_saved_says_so_with_a_number_and_keeps_the_text(
     assert voices.returns(voices.code_of(kai)).screen().count(SAYS) == 1
 
 
+@ON_ONE_ENGINE
+def test_what_cannot_be_opened_says_so_with_a_number(voices: Voices, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = voices.raises("Cora")
+    monkeypatch.setattr(voices.stage.bot.room, "look", unavailable)
+    kai = voices.at_home("Kai")
+    kai.presses("Speak Up or Ask", "home")
+    assert kai.sees("This cannot be opened at this moment. Nothing was changed.")
+    assert kai.sees("Helpline 0800 000")
+    assert voices.returns(code).sees("This cannot be opened at this moment.")
+    assert voices.inbox("Cora").sees("This cannot be opened at this moment.")
+
+
 async def unavailable(*_: object, **__: object) -> None:
     raise NotSaved
 
