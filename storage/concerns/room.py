@@ -233,7 +233,7 @@ class Room:
                 slots.mark(connection, self._now())
             self._store.clear_log()
             return True
-        except CommitLost:
+        except (CommitLost, slots.SomebodyReads):
             return False
         except TROUBLE as error:
             note(error)

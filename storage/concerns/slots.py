@@ -12,13 +12,24 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy.exc import OperationalError
 
 from storage.concerns.pages import Pages
 from storage.concerns.sealing import Sealing
 from storage.concerns.tables import COPIES, ConcernsBase, PageRow, SlotRow
 
 _BUSY: Final = text("SELECT pg_advisory_xact_lock_shared(hashtext('closedset concerns slot'))")
-_ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtext('closedset concerns slot'))")
+_ALONE: Final = (
+    text("SET LOCAL lock_timeout = '1s'"),
+    text("SELECT pg_advisory_xact_lock(hashtext('closedset concerns slot'))"),
+    text("LOCK TABLE threads, entries, pages, threads_at_slot, entries_at_slot IN ACCESS EXCLUSIVE MODE"),
+)
+"""Whoever raises something meanwhile waits for us, so we do not wait long for a backup that reads."""
+_WAITED_TOO_LONG: Final = "55P03"
+
+
+class SomebodyReads(Exception):
+    """Somebody reads the store for longer than the slot can wait, such as a backup. Nothing was changed."""
 
 
 def begin_other(connection: Connection) -> None:
@@ -28,9 +39,12 @@ def begin_other(connection: Connection) -> None:
 
 
 def close(connection: Connection, sealing: Sealing, now: datetime) -> None:
-    """Put the whole store in order, within one transaction; on SQLite `Store.compact` has to follow."""
+    """Put the whole store in order, within one transaction; on SQLite `Store.compact` has to follow.
+
+    Raises `SomebodyReads`.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(_ALONE)
+        _wait_until_alone(connection)
     Pages(connection, sealing, now).drop_over()
     for table, copy in COPIES:
         _empty(connection, copy)
@@ -59,6 +73,16 @@ def put_back(connection: Connection) -> None:
     for table, copy in COPIES:
         connection.execute(delete(table))
         _copy(connection, copy, table)
+
+
+def _wait_until_alone(connection: Connection) -> None:
+    try:
+        for statement in _ALONE:
+            connection.execute(statement)
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == _WAITED_TOO_LONG:
+            raise SomebodyReads from None
+        raise
 
 
 def _empty(connection: Connection, table: type[ConcernsBase]) -> None:

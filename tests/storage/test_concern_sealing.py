@@ -24,7 +24,7 @@ from storage.concerns.sealing import (
     open_thread,
     seal_thread,
 )
-from storage.keyring import Keyring, KeyScope
+from storage.keyring import KeyGone, Keyring, KeyScope
 from storage.seal import ENVELOPE_EXTRA, Unreadable
 from tests.databases import PostgreSQL
 from tests.storage.concern_cases import (
@@ -186,6 +186,15 @@ def test_an_entry_opens_in_its_thread_order_and_production_alone(ring: Keyring) 
     for place in range(0, len(envelope), 11):
         with pytest.raises(Unreadable):
             sealing.open_entry(THREAD, thread_id, key, 0, flipped(envelope, place))
+
+
+def test_nothing_is_sealed_under_a_new_key_in_place_of_a_destroyed_one(ring: Keyring) -> None:
+    ring.make([scope := KeyScope.new_concern()])
+    outer_key = ring.key_for(scope, create=False)
+    ring.destroy(scope)
+    with pytest.raises(KeyGone):
+        Sealing(ring).seal_entry(outer_key, THREAD, b"0" * 16, new_thread_key(), TEXT)
+    assert scope not in ring.scopes()
 
 
 def test_boxes_are_three_alike_and_in_no_order() -> None:
