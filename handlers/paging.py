@@ -192,8 +192,9 @@ class Paging:
         round_.left.discard(person_id)
         if answer.outcome is Outcome.UNKNOWN:
             round_.unknown.add(person_id)
-        log.info("delivery", outcome={Outcome.DONE: "sent", Outcome.REFUSED: "refused"}.get(answer.outcome, "unknown"))
-        return answer.outcome is Outcome.DONE
+        done, refused = answer.outcome is Outcome.DONE, answer.outcome is Outcome.REFUSED
+        log.info("delivery", outcome="sent" if done else "refused" if refused else "unknown")
+        return done
 
     async def _post(self, to: _Reader) -> AsyncSlackResponse:
         return await self._client.chat_postMessage(
