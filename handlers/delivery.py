@@ -158,7 +158,7 @@ class Delivery:
             return False
         try:
             return await self._records.look(
-                lambda work: _is_due(work, Kind.STOP_PAGE), deadline=time.monotonic() + DATABASE_SECONDS
+                lambda work: work.outbox.page_is_due(), deadline=time.monotonic() + DATABASE_SECONDS
             )
         except DomainError:
             return False
@@ -302,8 +302,8 @@ class Delivery:
         return False
 
 
-def _is_due(work: Work, kind: Kind | None = None) -> bool:
-    due = work.outbox.next_due(kind)
+def _is_due(work: Work) -> bool:
+    due = work.outbox.next_due()
     return due is not None and due <= work.now
 
 

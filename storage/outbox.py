@@ -11,7 +11,9 @@ from sqlalchemy import Index, Row, and_, bindparam, delete, func, or_, select, u
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.outbox import CHANNEL, HELD_FOR_REST, LEASE, Kind, Notice
+from bot.domain.stop import PAGE_LASTS
 from storage.base import Base
+from storage.stops import StopRow
 
 if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
@@ -61,12 +63,23 @@ _NOTICE = (
 _DUE = (
     select(NoticeRow.id)
     .where(_UNSETTLED, NoticeRow.free_at <= bindparam("now"))
-    # A backlog of others must not hold up the page of a stop.
-    .order_by(NoticeRow.kind != Kind.STOP_PAGE.value, NoticeRow.free_at)
+    .order_by(NoticeRow.free_at)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
 _CLAIM = update(NoticeRow).where(NoticeRow.id.in_(_DUE)).values(free_at=bindparam("until")).returning(*_NOTICE)
+# By the few stops that may still be paged about: a backlog of others must neither hold their pages up nor be sorted.
+_PAGES = select(NoticeRow.id).where(
+    _UNSETTLED,
+    NoticeRow.subject.in_(select(StopRow.id).where(StopRow.sent_at > bindparam("since"))),
+    NoticeRow.free_at <= bindparam("now"),
+)
+_CLAIM_PAGES = (
+    update(NoticeRow)
+    .where(NoticeRow.id.in_(_PAGES.limit(bindparam("limit")).with_for_update(skip_locked=True)))
+    .values(free_at=bindparam("until"))
+    .returning(*_NOTICE)
+)
 _AS_SEEN = (
     NoticeRow.id == bindparam("notice"),
     NoticeRow.attempts == bindparam("before"),
@@ -166,7 +179,10 @@ class OutboxRepository:
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> tuple[Notice, ...]:
         self.write()
-        rows = self._work.all(_CLAIM, now=now, until=now + lease, limit=limit)
+        pages = {"now": now, "until": now + lease, "limit": limit, "since": now - PAGE_LASTS}
+        rows = list(self._work.all(_CLAIM_PAGES, **pages))
+        if len(rows) < limit:
+            rows += self._work.all(_CLAIM, now=now, until=now + lease, limit=limit - len(rows))
         return tuple(sorted((_notice(row) for row in rows), key=lambda notice: (notice.due, notice.id)))
 
     def begin(self, notice: Notice, lease: timedelta) -> Notice | None:
@@ -206,13 +222,15 @@ class OutboxRepository:
         row = self._work.one(newest)
         return None if row is None else (row.settled_at, row.outcome)
 
-    def next_due(self, kind: Kind | None = None) -> datetime | None:
+    def next_due(self) -> datetime | None:
         self.write()
-        earliest = select(func.min(NoticeRow.free_at)).where(_UNSETTLED)
-        if kind is not None:
-            earliest = earliest.where(NoticeRow.kind == kind.value)
-        found: datetime | None = self._work.value(earliest)
+        found: datetime | None = self._work.value(select(func.min(NoticeRow.free_at)).where(_UNSETTLED))
         return found
+
+    def page_is_due(self) -> bool:
+        self.write()
+        now = self._work.now
+        return self._work.one(_PAGES.limit(1), now=now, since=now - PAGE_LASTS) is not None
 
     def undelivered(self, production_id: str) -> int:
         """How many of the production's notices delivery gave up on."""

@@ -90,7 +90,8 @@ class Outbox(Protocol):
 
     def find(self, notice_id: str) -> Notice | None: ...
     def claim(self, now: datetime, lease: timedelta, limit: int) -> tuple[Notice, ...]:
-        """Lease what is due to this caller; another caller finds it again when the lease has run out."""
+        """Lease what is due to this caller, pages of stops before all else; another caller finds it again when the
+        lease has run out."""
         ...
 
     def begin(self, notice: Notice, lease: timedelta) -> Notice | None:
@@ -123,8 +124,9 @@ class Outbox(Protocol):
         """When delivery last settled something, and how; for `closedset check`."""
         ...
 
-    def next_due(self, kind: Kind | None = None) -> datetime | None:
-        """When the next notice may be claimed, of this kind or of any."""
+    def next_due(self) -> datetime | None: ...
+    def page_is_due(self) -> bool:
+        """Whether the page of a stop may be claimed now."""
         ...
 
     def undelivered(self, production_id: str) -> int: ...

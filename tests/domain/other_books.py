@@ -173,9 +173,12 @@ class MemoryOutbox:
     def last_sent(self) -> tuple[datetime, str] | None:
         return max(self._state.settled.values(), default=None)
 
-    def next_due(self, kind: Kind | None = None) -> datetime | None:
-        waiting = (n for n in self._state.notices.values() if n.id not in self._state.settled)
-        return min((n.due for n in waiting if kind in (None, n.kind)), default=None)
+    def next_due(self) -> datetime | None:
+        return min((n.due for n in self._state.notices.values() if n.id not in self._state.settled), default=None)
+
+    def page_is_due(self) -> bool:
+        pages = (n for n in self._state.notices.values() if n.kind is Kind.STOP_PAGE)
+        return any(n.id not in self._state.settled and n.due <= self._work.now for n in pages)
 
     def undelivered(self, production_id: str) -> int:
         return sum(

@@ -81,12 +81,16 @@ def test_old_stops_are_forgotten_with_their_readers(stopped: Database, database_
 
 def test_a_page_is_claimed_before_a_backlog_of_anything_else(film: Database) -> None:
     def job(work: Work) -> list[str]:
+        work.stops.add(STOP, [CARA.id])
         for number in range(20):
             due = START - timedelta(hours=1, minutes=number)
             work.outbox.put(Notice(f"s{number}", FILM.id, Kind.STATUS, CARA.id, SLOT.id, f"s{number}", due))
-        work.outbox.put(Notice("page", FILM.id, Kind.STOP_PAGE, CARA.id, STOP.id, "page", START))
+        for page, due in (("page", START), ("later", START + timedelta(seconds=30))):
+            work.outbox.put(Notice(page, FILM.id, Kind.STOP_PAGE, CARA.id, STOP.id, page, due))
+        assert work.outbox.page_is_due()
         return [notice.id for notice in work.outbox.claim(START, LEASE, 3)]
 
     claimed = change(film, job)
     assert len(claimed) == 3
     assert "page" in claimed
+    assert not look(film, lambda work: work.outbox.page_is_due())
