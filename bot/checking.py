@@ -210,6 +210,15 @@ def concerns(found: Order, now: datetime) -> Finding:
     return Finding(part, True, said)
 
 
+def readers(in_order: bool) -> Finding:
+    """Whether what people send to coordinator and alternate can be opened by them."""
+    part = "Readers"
+    if in_order:
+        return Finding(part, True, "Whoever is coordinator or alternate has a key to read concerns with.")
+    missing = "Somebody who is coordinator or alternate lacks a key to read concerns with, or one outlived its time."
+    return Finding(part, False, missing, "closedset run, which makes it; what was sent to a lost key stays closed")
+
+
 def keys_apart(keyring: Path, url: str) -> Iterator[Finding]:
     """Whether the keyring keeps out of an SQLite database's folder; links are followed."""
     from sqlalchemy import make_url
@@ -312,6 +321,7 @@ def _records(
     if not url.startswith("sqlite"):
         yield from postgresql(health.postgresql_settings(work), health.POSTGRESQL_WANTED)
     yield from delivery(health.deliveries(work), now)
+    yield readers(work.reader_keys.in_order())
 
 
 def _keyring_remedy(error: Exception, url: str) -> str:

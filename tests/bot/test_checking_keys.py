@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.house import House
+from bot.domain.people import Appointment, Grant, Person, Role
+from bot.domain.work import Work
+from tests.bot.house import NOW, House
 
 
 def test_keys_that_are_missing_are_made_anew_only_where_nothing_needs_the_old_ones(house: House) -> None:
@@ -40,3 +42,19 @@ def test_a_database_that_others_may_read_is_named(furnished: House, name: str) -
     done = furnished.call("check", "--offline")
     assert done.code == 1
     assert f"chmod 600 {file}" in done.out
+
+
+def test_a_reader_without_a_key_is_found_and_nobody_is_named(furnished: House) -> None:
+    cora = Person("cora", "p", "Cora Lind", None, (Grant(Role.COORDINATOR),))
+    appointment = Appointment("a", "p", cora.id, Role.COORDINATOR, NOW)
+
+    def appoints(work: Work) -> None:
+        work.people.add_person(cora)
+        work.people.appoint(appointment)
+
+    assert "good   Readers" in furnished.call("check", "--offline").out
+    furnished.does(appoints)
+    done = furnished.call("check", "--offline")
+    assert (done.code, "WRONG  Readers" in done.out, "Cora" in done.said) == (1, True, False)
+    furnished.does(lambda work: work.reader_keys.repair())
+    assert "good   Readers" in furnished.call("check", "--offline").out
