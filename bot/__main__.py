@@ -239,6 +239,21 @@ def purge() -> None:
 
 
 @app.command()
+def wrap(
+    production: Annotated[str, typer.Option(help="Title or id of the production.")],
+    take_back: Annotated[bool, typer.Option("--take-back", help="It was wrapped by mistake and goes on.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Close a production, say when its records are removed, and remove what is due."""
+    from bot.commands import wrapping
+
+    if take_back:
+        wrapping.take_back(_settings(), production)
+    else:
+        wrapping.wrap(_settings(), production, ask=not yes)
+
+
+@app.command()
 def manifest(
     http: Annotated[str | None, typer.Option(help="For HTTP: the address Slack reaches, https://HOST.")] = None,
 ) -> None:

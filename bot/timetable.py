@@ -21,6 +21,7 @@ from bot.domain.record import drafts_kept
 from bot.domain.retention import expired_by
 from bot.domain.slots import newest_instant, newest_slots, put_summaries
 from bot.domain.work import Locked, Records, Work
+from bot.domain.wrapping import shred_due
 
 log = structlog.get_logger()
 
@@ -176,7 +177,7 @@ class RoomSlots:
 
 
 class Retention:
-    """Removes concerns that are over by their production's rules, and destroys their keys."""
+    """Removes what is over by its production's rules, concerns and after wrap all that is sealed, and its keys."""
 
     def __init__(self, records: Records, room: ConcernRoom, rules: RuleBooks, team_id: str) -> None:
         self._records = records
@@ -185,9 +186,20 @@ class Retention:
         self._team_id = team_id
 
     async def purge(self) -> int:
-        """Returns how many. Raises what the records and the room raise."""
+        """Returns how many concerns. Raises what the records and the room raise."""
+        await self._shred()
         expired = await self._records.look(
             lambda work: expired_by(work, self._rules, work.people.productions(self._team_id)),
             deadline=time.monotonic() + DATABASE_SECONDS,
         )
         return await self._room.change(lambda book: book.purge(expired), deadline=time.monotonic() + DATABASE_SECONDS)
+
+    async def _shred(self) -> None:
+        def wrapped(work: Work) -> tuple[str, ...]:
+            return tuple(each.id for each in work.people.productions(self._team_id) if each.wrapped_at is not None)
+
+        for production_id in await self._records.look(wrapped, deadline=time.monotonic() + DATABASE_SECONDS):
+            await self._records.change(
+                lambda work, over=production_id: shred_due(work, over),  # type: ignore[misc]
+                deadline=time.monotonic() + DATABASE_SECONDS,
+            )

@@ -32,6 +32,7 @@ from storage.people import PeopleRepository
 from storage.reader_keys import ReaderKeyRepository
 from storage.scenes import SceneRepository
 from storage.seal import Seal
+from storage.shredding import ShredRepository
 from storage.stops import StopRepository
 
 _A_FEW: Final = 20
@@ -91,6 +92,10 @@ class UnitOfWork:
     @cached_property
     def holds(self) -> HoldRepository:
         return HoldRepository(self)
+
+    @cached_property
+    def shredder(self) -> ShredRepository:
+        return ShredRepository(self)
 
     @cached_property
     def outbox(self) -> OutboxRepository:

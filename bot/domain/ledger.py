@@ -74,14 +74,23 @@ class EntryKind(StrEnum):
     HOLD_LIFT_ASKED = "hold_lift_asked"
     HOLD_KEPT = "hold_kept"
     HOLD_LIFTED = "hold_lifted"
+    WRAPPED = "wrapped"
+    WRAP_TAKEN_BACK = "wrap_taken_back"
+    PEOPLE_SHREDDED = "people_shredded"
     RESTORED = "restored"
 
 
 ATTENDANCE_KINDS: Final = frozenset({EntryKind.SET_CLOSED, EntryKind.ATTENDANCE})
 """What tells who was on a closed set."""
 
-HOLD_KINDS: Final = frozenset(kind for kind in EntryKind if kind.value.startswith("hold_"))
-"""The steps of a legal hold; about the production, never about a person."""
+PRODUCTION_KINDS: Final = frozenset(
+    {
+        EntryKind.SETUP_DONE, EntryKind.WRAPPED, EntryKind.WRAP_TAKEN_BACK, EntryKind.PEOPLE_SHREDDED,
+        EntryKind.HOLD_ASKED, EntryKind.HOLD_TAKEN_BACK, EntryKind.HOLD_SET, EntryKind.HOLD_LIFT_ASKED,
+        EntryKind.HOLD_KEPT, EntryKind.HOLD_LIFTED,
+    }
+)  # fmt: skip
+"""What is about the production as a whole, and never about a person."""
 
 
 @dataclass(frozen=True, slots=True)

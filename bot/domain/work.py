@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.domain.scenes import SceneBook
     from bot.domain.set_list import ClosedSetBook
     from bot.domain.stop import StopBook
+    from bot.domain.wrapping import ShredBook
 
 T = TypeVar("T")
 
@@ -45,6 +46,8 @@ class Work(Protocol):
     def reader_keys(self) -> ReaderKeyBook: ...
     @property
     def holds(self) -> HoldBook: ...
+    @property
+    def shredder(self) -> ShredBook: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

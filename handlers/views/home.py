@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block, Option, SectionBlock, StaticSelectEle
 from slack_sdk.models.views import View
 
 from bot.domain.people import Actor, Production
+from bot.domain.wrapping import kept_until
 from handlers.views import concerns, conversation
 from handlers.views.pages import at, in_pages
 from handlers.views.parts import (
@@ -26,7 +27,7 @@ from handlers.views.parts import (
     target,
 )
 from handlers.views.status import stop_now
-from handlers.views.times import moment
+from handlers.views.times import day, moment
 from handlers.words import Words
 
 MY_DAY = "my_day.open"
@@ -59,6 +60,9 @@ def personal(
     restored_at = actor.production.restored_at
     if restored_at is not None and now < restored_at + RESTORED_SHOWN:
         top.append(said(words("home-restored", at=moment(words, restored_at, actor.production.zone))))
+    if (until := kept_until(actor.production)) is not None:
+        days = {"people": day(words, until.people.date()), "rest": day(words, until.rest.date())}
+        top.append(said(words("home-wrapped", **days)))
     pages = in_pages([[*section, rule()] for section in sections if section], MOST_IN_SECTIONS)
     number, middle = at(pages, page)
     if not middle:

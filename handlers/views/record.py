@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
 from bot.domain.answers import Answers
-from bot.domain.ledger import HOLD_KINDS, Entry, EntryKind
+from bot.domain.ledger import PRODUCTION_KINDS, Entry, EntryKind
 from bot.domain.people import MAIN_UNIT, Actor, Appointment, Person, Role
 from bot.domain.record import OwnList, OwnRecord, OwnScene, Read
 from bot.domain.scenes import Scene
@@ -40,7 +40,7 @@ READS_NEXT = "record.reads.next"
 READS_BACK = "record.reads.back"
 READERS = "record.reader.open"
 
-_SHOWN = frozenset(EntryKind) - HOLD_KINDS - {EntryKind.SETUP_DONE, EntryKind.STOPPED}
+_SHOWN = frozenset(EntryKind) - PRODUCTION_KINDS - {EntryKind.STOPPED}
 """Kinds that can be about a person; the words for each are `record-entry-<kind>`."""
 
 

@@ -195,3 +195,21 @@ async def test_what_belongs_to_no_known_production_is_kept(office: Office) -> No
     office.clock.now = NOON + timedelta(days=900)
     is_over = await expired(office)
     assert not is_over(replace(OPEN, production_id="unknown", state=State.CLOSED, closed=NOON))
+
+
+async def test_what_is_sealed_of_a_wrapped_production_goes_on_its_day_without_anybody_pressing(office: Office) -> None:
+    def phone(work: Work) -> str:
+        mina = work.people.person(office.production_id, office.ids["Mina"])
+        assert mina is not None
+        return work.people.phone(mina)
+
+    async def keep() -> None:
+        mina = (await office.actor("Mina")).person
+        await office.does(lambda work: work.people.keep_phone(mina, "+49 30 1"))
+
+    await keep()
+    await changes_production(office, wrapped=True, wrapped_at=NOON, rule_pack="non_union")
+    for days, kept in ((89, True), (90, False)):
+        office.clock.now = NOON + timedelta(days=days)
+        await expired(office)
+        assert bool(await office.looks(phone)) is kept

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.concerns import Sort, State, Thread, Urgency
 from bot.domain.holds import Holds, Step, is_outside, on_hold
-from bot.domain.ledger import HOLD_KINDS, EntryKind
+from bot.domain.ledger import PRODUCTION_KINDS, EntryKind
 from bot.domain.people import Actor, Role
 from bot.domain.permissions import WHO_MAY, Action
 from bot.domain.retention import expired_by
@@ -46,7 +46,7 @@ class Kept(House):
 
     @property
     def entered(self) -> list[EntryKind]:
-        return [entry.kind for _, entry in self.books.state.ledger.values() if entry.kind in HOLD_KINDS]
+        return [entry.kind for _, entry in self.books.state.ledger.values() if entry.kind in PRODUCTION_KINDS]
 
 
 def test_it_stands_when_a_second_person_set_it_and_until_a_second_person_lifts_it() -> None:

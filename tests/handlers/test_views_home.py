@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from slack_sdk.models.blocks import Block
@@ -43,3 +44,13 @@ def test_what_one_page_does_not_hold_is_named_and_stands_on_the_next() -> None:
         assert ("Not everything fits on this page" in text) is (page < 2)
         shown += text
     assert all(f"{name} 44" in shown for name in ("first", "second", "third"))
+
+
+def test_a_wrapped_production_names_the_days_on_which_its_records_go() -> None:
+    wrapped = replace(FILM, wrapped=True, wrapped_at=NOW)
+    for production, said_so in ((wrapped, True), (FILM, False)):
+        actor = replace(ACTOR, production=production)
+        blocks = views.personal(words_for(None), actor, [production], [section("one")], NOW)
+        text = json.dumps([block.to_dict() for block in blocks])
+        assert ("This production is over." in text) is said_so
+        assert ("Wed 14 Apr" in text and "Wed 19 May" in text) is said_so
