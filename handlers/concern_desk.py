@@ -70,7 +70,10 @@ class ConcernDesk:
             words = self._words_for(actor.account.locale)
             return Caller(actor, words, around(work, self._rules, actor), keys)
 
-        return await self._desk.look(req, job, production, seconds=seconds)
+        try:
+            return await self._desk.look(req, job, production, seconds=seconds)
+        except Unavailable:
+            raise Refused("concern-out-of-reach") from None
 
     async def look(self, req: AsyncBoltRequest, job: Job[T], production: str = "", *, reader: bool = False) -> T:
         """An opener that only reads; 0.8 s from receipt."""
@@ -97,8 +100,6 @@ class ConcernDesk:
         return await self._change(req, job, production, LOOK_SECONDS, True)
 
     async def _change(self, req: AsyncBoltRequest, job: Job[T], production: str, seconds: float, reader: bool) -> T:
-        if self._stopped():
-            raise Locked
         try:
             done = await self._once(req, job, production, seconds, reader)
         except Stale:
@@ -111,6 +112,8 @@ class ConcernDesk:
     async def _once(self, req: AsyncBoltRequest, job: Job[T], production: str, seconds: float, reader: bool) -> T:
         caller = await self.caller(req, production, reader=reader, seconds=seconds)
         with _said_to(caller, "concern-not-saved"):
+            if self._stopped():
+                raise Locked
             return await self._room.change(lambda book: job(book, caller), deadline=received(req) + seconds)
 
 
@@ -120,8 +123,6 @@ def _said_to(caller: Caller, message_id: str) -> Iterator[None]:
     outside = outside_plainly(caller.words, caller.around.offer)
     try:
         yield
-    except Locked:
-        raise
     except OutcomeUnknown:
         raise Refused("concern-outcome-unknown", outside=outside) from None
     except NotSaved:

@@ -191,6 +191,28 @@ def test_what_cannot_be_opened_says_so_with_a_number(voices: Voices, monkeypatch
     assert voices.inbox("Cora").sees("This cannot be opened at this moment.")
 
 
+@ON_ONE_ENGINE
+def test_without_the_records_and_while_submissions_are_stopped_there_is_still_a_number(
+    voices: Voices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kai = voices.begins()
+    kai.chooses("Who may read it", ["Cora"])
+    kai.fills(text=SAYS)
+    voices.stage.bot.watch._stopped = True
+    kai.submits()
+    assert kai.sees("Nothing was saved. Your text is still in the form")
+    assert kai.sees("Helpline 0800 000")
+    kai.goes_back()
+    voices.stage.bot.watch._stopped = False
+    with monkeypatch.context() as broken:
+        broken.setattr(voices.stage.bot.database, "look", unavailable)
+        kai.submits()
+        assert kai.sees("In danger, call 112 from most mobile phones, or the local number.")
+    kai.goes_back()
+    kai.submits()
+    voices.code_of(kai)
+
+
 async def unavailable(*_: object, **__: object) -> None:
     raise NotSaved
 

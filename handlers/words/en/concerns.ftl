@@ -74,6 +74,7 @@ concern-form-old = This form was opened more than a day ago, and cannot be sent 
 concern-too-many = You have raised as many today as one person can. Nothing was saved, and your text is still in the form. With a code you have, you can add to one of them. Or speak to { $outside }.
 concern-not-saved = Nothing was saved. Your text is still in the form: wait a moment and press again. If it cannot wait: { $outside }.
 concern-unavailable = This cannot be opened at this moment. Nothing was changed. Wait a moment and try again. If it cannot wait: { $outside }.
+concern-out-of-reach = This cannot be reached at this moment. Nothing was saved or changed; what you typed is still in its form. Wait a moment and try again. In danger, call 112 from most mobile phones, or the local number.
 concern-outcome-unknown = We could not learn whether this was saved. Press again: it cannot be saved twice, and if it was saved you get its code. If it cannot wait: { $outside }.
 
 receipt-title-sent = Sent: keep this code
