@@ -22,7 +22,7 @@ from bot.domain.raising import Draft, Way
 from bot.domain.work import NotFound, Refused
 from handlers.concern_desk import Caller, ConcernDesk
 from handlers.forms import Form, Id, Metadata, Required, Text, metadata_of, parse, pressed, view_dict
-from handlers.identify import caller_of
+from handlers.identify import SUBMISSION_SECONDS, caller_of
 from handlers.showing import show, show_beside
 from handlers.views import concerns as views
 
@@ -97,7 +97,7 @@ def register(app: AsyncApp, desk: ConcernDesk, limits: Limits) -> None:
     @app.view(views.CHOOSE)
     async def choose(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta, form = metadata_of(req.body["view"]), parse(AboutForm, req.body["view"])
-        caller = await desk.caller(req, meta.production)
+        caller = await desk.caller(req, meta.production, seconds=SUBMISSION_SECONDS)
         about = form.about == "yes"
         offer = caller.around.apart if about else caller.around.offer
         view = views.form(caller.words, caller.actor, offer, meta.nonce, about=about)
@@ -112,7 +112,7 @@ def register(app: AsyncApp, desk: ConcernDesk, limits: Limits) -> None:
 
     async def _count(req: AsyncBoltRequest, meta: Metadata, form: RaiseForm) -> None:
         """What cannot be done as it was filled in is no concern yet; what can is counted before it is saved."""
-        caller = await desk.caller(req, meta.production)
+        caller = await desk.caller(req, meta.production, seconds=SUBMISSION_SECONDS)
         draft = _draft(caller, meta, form)
         raising.check(draft, caller.around.apart if draft.about_coordinator else caller.around.offer)
         limits.count_concern(caller_of(req.body), meta.nonce, views.outside_plainly(caller.words, caller.around.offer))

@@ -23,10 +23,11 @@ from bot.domain.work import NotFound, Refused
 from handlers.concern_desk import Caller, ConcernDesk
 from handlers.concerns import Appointment
 from handlers.forms import Form, Text, metadata_of, parse, pressed, turned_by, values_of, view_dict
-from handlers.identify import caller_of
+from handlers.identify import SUBMISSION_SECONDS, caller_of
 from handlers.showing import show
 from handlers.views import conversation as views
 from handlers.views.concerns import outside_plainly
+from handlers.views.threads import LAST
 
 T = TypeVar("T")
 Act = Callable[[Visit], None]
@@ -86,7 +87,7 @@ class _Visits:
         with self.counted(req):
             return await self._desk.press(req, lambda book, me: self._changed(book, me, typed, act), production)
 
-    async def opens(self, req: AsyncBoltRequest, production: str, page: int = views.LAST) -> View:
+    async def opens(self, req: AsyncBoltRequest, production: str, page: int = LAST) -> View:
         """The thread, looked at."""
         typed = typed_code(req.body)
         with self.counted(req):
@@ -108,7 +109,7 @@ class _Visits:
         with self.counted(req):
             return await self._desk.look(req, job, production)
 
-    def _shown(self, book: ConcernBook, me: Caller, typed: str, page: int = views.LAST) -> View:
+    def _shown(self, book: ConcernBook, me: Caller, typed: str, page: int = LAST) -> View:
         shown = Visit(book, typed, me.around).page()
         return views.conversation(me.words, me.actor, shown, self._new_nonce(), page)
 
@@ -134,7 +135,7 @@ def register(app: AsyncApp, desk: ConcernDesk, limits: Limits, new_nonce: Callab
     @app.view(views.ADD)
     async def add(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta, form = metadata_of(req.body["view"]), parse(AddForm, req.body["view"])
-        caller = await desk.caller(req, meta.production)
+        caller = await desk.caller(req, meta.production, seconds=SUBMISSION_SECONDS)
         around = outside_plainly(caller.words, caller.around.offer)
         urgent = form.urgency is Urgency.CANNOT_WAIT
         limits.count_addition(caller_of(req.body), meta.nonce, around, urgent=urgent)

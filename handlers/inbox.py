@@ -27,6 +27,7 @@ from handlers.forms import Form, Required, metadata_of, parse, pressed, turned_b
 from handlers.home import Section
 from handlers.showing import show
 from handlers.views import inbox as views
+from handlers.views.threads import LAST
 from handlers.words import WordsFor
 
 Act = Callable[[Reading], None]
@@ -62,7 +63,7 @@ class Inboxes:
 
         return await self._desk.look(req, job, production, reader=True)
 
-    async def reads(self, req: AsyncBoltRequest, production: str, thread_id: bytes, page: int = views.LAST) -> View:
+    async def reads(self, req: AsyncBoltRequest, production: str, thread_id: bytes, page: int = LAST) -> View:
         """The thread, once its opening is kept."""
         return await self._desk.read(
             req, lambda book, me: self._done(book, me, thread_id, Reading.read, page), production
@@ -89,7 +90,7 @@ class Inboxes:
             req, lambda book, me: self._done(book, me, thread_id, act), production, reader=True
         )  # fmt: skip
 
-    def _done(self, book: ConcernBook, me: Caller, thread_id: bytes, act: Act, page: int = views.LAST) -> View:
+    def _done(self, book: ConcernBook, me: Caller, thread_id: bytes, act: Act, page: int = LAST) -> View:
         reading = Reading(book, me.keys, me.around, thread_id)
         act(reading)
         clocks = me.around.offer.clocks

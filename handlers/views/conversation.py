@@ -30,7 +30,7 @@ from handlers.views.concerns import (
 )
 from handlers.views.pages import at, in_pages
 from handlers.views.parts import button, buttons, escape, field, modal, rule, said, shorten, small, target
-from handlers.views.threads import Side, entry_chunks
+from handlers.views.threads import LAST, Side, entry_chunks
 from handlers.views.times import day
 from handlers.words import Words
 
@@ -50,8 +50,6 @@ LONGEST_TYPED = 100
 """Of a code: with as many dashes and spaces as anybody puts into twenty characters."""
 MOST_ENTRY_BLOCKS = 60
 NAME_SHOWN = 40
-LAST = 9_999
-"""The number of a page that is the last in any case."""
 
 
 def code_page(words: Words, actor: Actor) -> View:

@@ -22,7 +22,7 @@ from handlers.views.concerns import text_field
 from handlers.views.conversation import kept_until
 from handlers.views.pages import at, in_pages, turning
 from handlers.views.parts import button, buttons, escape, field, modal, option, rule, said, shorten, small, target
-from handlers.views.threads import Side, entry_chunks
+from handlers.views.threads import LAST, Side, entry_chunks
 from handlers.views.times import day, moment
 from handlers.words import Words
 
@@ -41,8 +41,6 @@ ASK = "concern.further.ask"
 
 MOST_ENTRY_BLOCKS = 70
 NAME_SHOWN = 40
-LAST = 9_999
-"""The number of a page that is the last in any case."""
 
 
 def inbox(words: Words, actor: Actor, lines: Sequence[Waiting], now: datetime, page: int = 0) -> View:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from slack_sdk.models.blocks import Block
 
@@ -17,6 +18,9 @@ from bot.domain.readers import Reader
 from handlers.views.parts import escape, said, small, typed
 from handlers.views.times import moment
 from handlers.words import Words
+
+LAST: Final = 9_999
+"""The number of a page that is the last in any case."""
 
 _DID: Mapping[Act, str] = {
     Act.FURTHER_ASKED: "conversation-entry-asked",

@@ -21,6 +21,7 @@ from handlers.views import concerns as views
 from handlers.views import conversation as conversation_views
 from handlers.views import inbox as inbox_views
 from handlers.views.parts import length
+from handlers.views.threads import LAST
 from tests.domain.concern_cases import PRODUCTION, ZONE, House, reader
 from tests.handlers.scene_pages import LIVE, LONG_NAME, WORDS, read, taken
 
@@ -82,7 +83,7 @@ def page_of(house: House, who: Reader) -> ReaderPage:
         return Reading(book, house.keys(who), house.around(), house.only_id).page()
 
 
-def shown(house: House, code: str, page: int = conversation_views.LAST) -> View:
+def shown(house: House, code: str, page: int = LAST) -> View:
     return without(code, taken(conversation_views.conversation(WORDS, ME, conversation_of(house, code), NONCE, page)))
 
 
