@@ -148,3 +148,14 @@ def test_the_same_words_are_added_once_by_one_form(voices: Voices) -> None:
     kai.submits()
     assert voices.inbox("Cora").sees("*cannot wait*")
     assert kai.sees("It can wait until"), "the choice does not stand for the next"
+
+
+def test_a_question_with_a_name_is_shown_as_one(voices: Voices) -> None:
+    code = voices.raises("Cora", sort="A question", as_="Give my name: Kai")
+    voices.slot()
+    cora = voices.inbox("Cora")
+    assert cora.sees("*Question* · not acknowledged · *new*")
+    assert cora.sees("from Kai")
+    cora.presses("Open", "modal")
+    assert cora.sees("*From Kai*, who chose to give their name here.")
+    assert voices.returns(code).sees("You gave your name: Kai.")
