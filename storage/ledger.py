@@ -9,9 +9,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, bindparam, func, insert, select
+from sqlalchemy import ForeignKeyConstraint, Row, UniqueConstraint, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.ledger import ATTENDANCE_KINDS, SALT_BYTES, Entry, Head, Link, commitment, next_link
@@ -20,7 +20,7 @@ from bot.domain.permissions import Action, Proof
 from storage.base import Base
 from storage.keyring import KeyGone, KeyScope, ScopeKind
 from storage.ledger_key import signing_key
-from storage.seal import Place
+from storage.seal import Place, Unreadable
 
 if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
@@ -76,7 +76,8 @@ _SIGNED = (
 _ADD_LINK = insert(LinkRow)
 _ADD_ENTRY = insert(EntryRow)
 _UNDER_KEY = (
-    select(EntryRow.chain, EntryRow.seq, EntryRow.sealed)
+    select(EntryRow.chain, EntryRow.seq, EntryRow.sealed, LinkRow.commitment)
+    .join(LinkRow, (LinkRow.chain == EntryRow.chain) & (LinkRow.seq == EntryRow.seq))
     .where(EntryRow.key_id == bindparam("key"), EntryRow.chain == bindparam("chain_"))
     .order_by(EntryRow.seq)
 )
@@ -109,10 +110,7 @@ class LedgerRepository:
         except KeyGone:
             # A key made here would tell by its file's change time that somebody looked.
             return ()
-        entries = [
-            self._open(scope, row.chain, row.seq, row.sealed)
-            for row in self._work.all(_UNDER_KEY, key=key.id, chain_=proof.production_id)
-        ]
+        entries = [self._open(scope, row) for row in self._work.all(_UNDER_KEY, key=key.id, chain_=proof.production_id)]
         return [entry for entry in entries if entry.subject == subject]
 
     def attendance(self, chain: str, until: int) -> Sequence[Entry]:
@@ -122,7 +120,7 @@ class LedgerRepository:
             return []
         key = self._work.keyring.key_for(scope, create=False)
         rows = self._work.all(_UNDER_KEY, key=key.id, chain_=chain)
-        entries = (self._open(scope, row.chain, row.seq, row.sealed) for row in rows if row.seq <= until)
+        entries = (self._open(scope, row) for row in rows if row.seq <= until)
         return [entry for entry in entries if entry.kind in ATTENDANCE_KINDS]
 
     def head(self, chain: str) -> Head | None:
@@ -208,8 +206,11 @@ class LedgerRepository:
             return KeyScope.performer(subject)
         return KeyScope.production(production_id)
 
-    def _open(self, scope: KeyScope, chain: str, seq: int, sealed: bytes) -> Entry:
-        plain = self._work.seal.open(scope, _place(scope, chain, seq), sealed)
+    def _open(self, scope: KeyScope, row: Row[Any]) -> Entry:
+        """The entry, if it is the one its link was made for. Raises `Unreadable`."""
+        plain = self._work.seal.open(scope, _place(scope, row.chain, row.seq), row.sealed)
+        if commitment(plain[:SALT_BYTES], plain[SALT_BYTES:]) != row.commitment:
+            raise Unreadable
         return Entry.from_bytes(plain[SALT_BYTES:])
 
 

@@ -8,12 +8,15 @@ from datetime import date
 import pytest
 from sqlalchemy import create_engine, text
 
-from bot.domain.ledger import Entry, EntryKind, Head, Link
+from bot.domain.ledger import SALT_BYTES, Entry, EntryKind, Head, Link
 from bot.domain.ledger_file import SignedHead, check, short_head, write
-from bot.domain.work import Work
+from bot.domain.permissions import Action, permit
+from bot.domain.work import Unavailable, Work
 from storage.database import Database
 from storage.keyring import Keyring, KeyScope
+from storage.ledger import ENTRY_BYTES
 from storage.ledger_key import signing_key
+from storage.seal import Place, Seal
 from tests.storage import house
 from tests.storage.house import FILM, MINA, START
 
@@ -91,3 +94,28 @@ def test_the_file_of_a_shredded_production_verifies_and_tells_no_kind_and_no_sub
     assert check(io.BytesIO(content), signing_key(keyring).public_key(), noted).intact
     told = [kind.value for kind in EntryKind] + [MINA.id, "scene"]
     assert [each for each in told if each.encode() in content] == []
+
+
+def test_an_entry_that_its_link_was_not_made_for_is_shown_to_nobody(
+    film: Database, database_url: str, keyring: Keyring
+) -> None:
+    """Whoever holds the database and its keys can put another entry in place, and the chain tells on them."""
+
+    def own(work: Work) -> int:
+        return len(work.ledger.entries_for(permit(work, house.actor(MINA), Action.SEE_OWN_RECORD, MINA.id), MINA.id))
+
+    enters(film)
+    assert house.look(film, own) == 1
+    forged = Entry(EntryKind.ANSWERS_WITHDRAWN, FILM.id, MINA.id, MINA.id, START, {"scene": "scene"})
+    place = Place(FILM.id, "ledger_payloads", "sealed", f"{FILM.id}:1", MINA.id, 1)
+    sealed = Seal(keyring).seal(KeyScope.performer(MINA.id), place, bytes(SALT_BYTES) + forged.to_bytes(), ENTRY_BYTES)
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ALTER TABLE ledger_payloads DISABLE TRIGGER USER"))
+        else:
+            connection.execute(text("DROP TRIGGER ledger_payloads_no_update"))
+        connection.execute(text("UPDATE ledger_payloads SET sealed = :sealed"), {"sealed": sealed})
+    engine.dispose()
+    with pytest.raises(Unavailable):
+        house.look(film, own)
