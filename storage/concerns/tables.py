@@ -15,8 +15,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.base import NAMING, Instant
 
-WITHOUT_ROWID: Final = {"sqlite_with_rowid": False}
-
 
 class ConcernsBase(DeclarativeBase):
     """The concerns' store, which shares no table with the main one."""
@@ -30,7 +28,6 @@ class ThreadRow(ConcernsBase):
     alone."""
 
     __tablename__ = "threads"
-    __table_args__ = WITHOUT_ROWID
 
     id: Mapped[bytes] = mapped_column(primary_key=True)
     look: Mapped[bytes] = mapped_column(unique=True)
@@ -42,7 +39,6 @@ class EntryRow(ConcernsBase):
     """`id` follows from the thread's key and the entry's number, so that only who has the key finds them together."""
 
     __tablename__ = "entries"
-    __table_args__ = WITHOUT_ROWID
 
     id: Mapped[bytes] = mapped_column(primary_key=True)
     sealed: Mapped[bytes]
@@ -52,7 +48,6 @@ class PageRow(ConcernsBase):
     """A page that cannot wait, or a decoy. In no backup."""
 
     __tablename__ = "pages"
-    __table_args__ = WITHOUT_ROWID
 
     id: Mapped[bytes] = mapped_column(primary_key=True)
     sealed: Mapped[bytes]
@@ -62,7 +57,6 @@ class SpentRow(ConcernsBase):
     """A key that is to be destroyed because what it sealed was purged; the row goes after the key."""
 
     __tablename__ = "spent"
-    __table_args__ = WITHOUT_ROWID
 
     key_id: Mapped[bytes] = mapped_column(primary_key=True)
 
@@ -71,7 +65,6 @@ class SlotRow(ConcernsBase):
     """When the store was last put in order; at most one row."""
 
     __tablename__ = "last_slot"
-    __table_args__ = WITHOUT_ROWID
 
     closed_at: Mapped[datetime] = mapped_column(primary_key=True)
 
@@ -80,7 +73,6 @@ class ThreadAtSlotRow(ConcernsBase):
     """The threads as they stood after the last slot: what a backup holds."""
 
     __tablename__ = "threads_at_slot"
-    __table_args__ = WITHOUT_ROWID
 
     id: Mapped[bytes] = mapped_column(primary_key=True)
     look: Mapped[bytes]
@@ -92,7 +84,6 @@ class EntryAtSlotRow(ConcernsBase):
     """The entries as they stood after the last slot."""
 
     __tablename__ = "entries_at_slot"
-    __table_args__ = WITHOUT_ROWID
 
     id: Mapped[bytes] = mapped_column(primary_key=True)
     sealed: Mapped[bytes]
