@@ -135,6 +135,7 @@ class Bot:
         self._run(self.delivery.run())
         self._run(self.paging.run())
         self._timetable = self._ticks(self._installed.team_id)
+        await self._timetable.first("room")
         self._timetable.start()
         if self.settings.http and self.settings.signing_secret:
             verifier = Verifier(self.settings.signing_secret.get_secret_value())

@@ -68,6 +68,12 @@ class Timetable:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
 
+    async def first(self, name: str) -> None:
+        """This tick once, before the others begin: for what has to be in order before anybody is let in."""
+        for tick in self._ticks:
+            if tick.name == name:
+                await _guarded(tick)()
+
     async def tick(self) -> None:
         """Every tick once, in order: for a rehearsal that has moved the clock."""
         for tick in self._ticks:

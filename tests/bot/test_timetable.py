@@ -124,6 +124,13 @@ async def test_a_rehearsal_ticks_everything_once_and_delivery_last() -> None:
     assert done == ["room", "slots", "housekeeping", "retention", "heartbeat", "profiles", "deliver"]
 
 
+async def test_one_tick_can_come_before_the_others_and_stops_no_start() -> None:
+    done: list[str] = []
+    table = Timetable(Tick("room", 60, noting(done, "room", NotSaved())), Tick("slots", 60, noting(done, "slots")))
+    await table.first("room")
+    assert done == ["room"]
+
+
 # Slot summaries
 
 

@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.people import Role
+from storage.key_scope import ScopeKind
 from tests.databases import ON_ONE_ENGINE, PostgreSQL
-from tests.stage import Stage
+from tests.stage import FEW_KEYS, Stage
 from tests.storage.house import everything
 from tests.stories.voices import SAYS, Voices
 
@@ -94,6 +95,13 @@ def test_what_cannot_wait_pages_its_readers_at_night_and_opens_their_inbox(voice
     assert alba.sees(SAYS)
     voices.stage.advances(timedelta(seconds=60))
     assert len(alba.dm) == before["Alba"] + 1
+
+
+@ON_ONE_ENGINE
+def test_keys_lie_ready_before_anybody_is_let_in(stage: Stage) -> None:
+    scopes = [scope.kind for scope in stage.bot.room._keyring.scopes()]
+    assert scopes.count(ScopeKind.CONCERN) == FEW_KEYS
+    assert scopes.count(ScopeKind.RECEIPTS) == 2
 
 
 @ON_ONE_ENGINE
