@@ -6,6 +6,7 @@ aiohttp serves all of them because uvicorn speaks no WebSocket without one more 
 
 from __future__ import annotations
 
+import asyncio
 from typing import Protocol
 
 from aiohttp import web
@@ -16,6 +17,8 @@ from rehearsal.socket_mode import Sockets
 from rehearsal.web_api import WebApi
 
 LARGEST_BODY = 4 * 1024 * 1024
+TURNS_OF_AN_ACCEPT = 3
+"""Of the event loop, until a connection has its transport. One whose server closes earlier asyncio never closes."""
 
 
 class People(Protocol):
@@ -59,4 +62,6 @@ class Server:
     async def stop(self) -> None:
         self._api.close()
         self._people.close()
+        for _ in range(TURNS_OF_AN_ACCEPT):
+            await asyncio.sleep(0)
         await self._runner.cleanup()
