@@ -82,13 +82,9 @@ class Bot:
         self.pacer = Pacer(self.client.auth_test, monotonic=pace.monotonic, sleep=pace.sleep)
         shared = (database, self.client, words_for)
         self.homes = home.Homes(
-            *shared,
-            workflows.home_sections(self.services),
-            strangers,
-            self.pacer,
-            monotonic=pace.monotonic,
-            sleep=pace.sleep,
-        )
+            *shared, workflows.home_sections(self.services), strangers, self.pacer,
+            monotonic=pace.monotonic, sleep=pace.sleep,
+        )  # fmt: skip
         self.delivery = Delivery(
             *shared, self.services.packs, self.pacer,
             revoked=database.lock, patience=pace.patience, monotonic=pace.monotonic, sleep=pace.sleep,

@@ -151,17 +151,10 @@ def _openers(services: Services) -> Mapping[Kind, notices.Opener]:
 
 
 def register(
-    app: AsyncApp,
-    services: Services,
-    records: Records,
-    room: ConcernRoom,
-    homes: home.Homes,
-    *,
-    lock: Callable[[], Awaitable[None]],
-    stopped: Callable[[], bool],
-    wake: Callable[[], None],
+    app: AsyncApp, services: Services, records: Records, room: ConcernRoom, homes: home.Homes, *,
+    lock: Callable[[], Awaitable[None]], stopped: Callable[[], bool], wake: Callable[[], None],
     now: Callable[[], datetime],
-) -> None:
+) -> None:  # fmt: skip
     """Register every workflow; a new one is one line here. `wake` has pages posted that cannot wait."""
     topics = topic_catalogue()
     desk = Desk(records, stopped=stopped, acted=homes.mark)
@@ -171,8 +164,7 @@ def register(
     installation.register(app, lock)
     home.register(app, desk, homes, records)
     concern_desk = ConcernDesk(desk, room, services.packs, words_for, stopped=stopped, wake=wake)
-    limits = Limits(now, lambda: secrets.token_bytes(LIMITS_KEY_BYTES))
-    inboxes = inbox.Inboxes(concern_desk, new_nonce)
+    inboxes = _register_concerns(app, concern_desk, now)
     notices.register(app, desk, _openers(services), inboxes.opens, recorded={Kind.STOP_PAGE})
     setting_up.register(app, desk, front_door, services.setting_up, services.own_settings, words_for, new_nonce)
     roster.register(app, desk, services.roster, words_for, new_nonce)
@@ -191,10 +183,17 @@ def register(
     rulebook.register(app, desk, services.rule_changes, words_for, new_nonce)
     door.register(app, desk, services.doors, words_for, new_nonce)
     status.register(app, desk, services.statuses, words_for, new_nonce)
-    concerns.register(app, concern_desk, limits)
-    conversation.register(app, concern_desk, limits, new_nonce)
-    inbox.register(app, inboxes)
     stop.register(app, desk, services.stops, words_for, new_nonce)
     checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
     scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)
     record.register(app, desk, services.records, services.checkins, topics, words_for)
+
+
+def _register_concerns(app: AsyncApp, desk: ConcernDesk, now: Callable[[], datetime]) -> inbox.Inboxes:
+    """The three of them share what limits a person; what summaries and pages open is given back."""
+    limits = Limits(now, lambda: secrets.token_bytes(LIMITS_KEY_BYTES))
+    inboxes = inbox.Inboxes(desk, new_nonce)
+    concerns.register(app, desk, limits)
+    conversation.register(app, desk, limits, new_nonce)
+    inbox.register(app, inboxes)
+    return inboxes
