@@ -13,6 +13,7 @@ from sqlalchemy.sql import Executable
 
 from storage.checkins import AnswersReaderRow, AnswersRow, DraftRow
 from storage.closed_sets import ObjectionsRow, SetListRow
+from storage.facts import FactRow
 from storage.key_scope import KeyScope, ScopeKind
 from storage.ledger import EntryRow
 from storage.people import PersonRow
@@ -30,11 +31,13 @@ _PEOPLE: Final = union(
     select(AnswersRow.performer_id).where(AnswersRow.scene_id.in_(_SCENES)),
     select(CastingRow.person_id).where(CastingRow.scene_id.in_(_SCENES)),
     select(ObjectionsRow.performer_id).where(ObjectionsRow.list_id.in_(_LISTS)),
+    select(FactRow.person_id).where(FactRow.production_id == _PRODUCTION),
 )
 _ENTERED: Final = select(EntryRow.key_id).where(EntryRow.chain == _PRODUCTION).distinct()
 _ABOUT_PEOPLE: Final[tuple[Delete, ...]] = (
     *(delete(row).where(row.scene_id.in_(_SCENES)) for row in (AnswersReaderRow, AnswersRow, DraftRow, CastingRow)),
     delete(ObjectionsRow).where(ObjectionsRow.list_id.in_(_LISTS)),
+    delete(FactRow).where(FactRow.production_id == _PRODUCTION),
 )
 _THE_REST: Final[tuple[Delete, ...]] = (
     delete(SceneContentRow).where(SceneContentRow.scene_id.in_(_SCENES)),

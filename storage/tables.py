@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage import (
     checkins,
     closed_sets,
+    facts,
     holds,
     installation,
     ledger,
@@ -22,6 +23,7 @@ __all__ = [
     "Base",
     "checkins",
     "closed_sets",
+    "facts",
     "holds",
     "installation",
     "ledger",

@@ -23,6 +23,7 @@ from bot.domain.work import Stale
 from storage.base import Base, new_id
 from storage.checkins import CheckInRepository
 from storage.closed_sets import ClosedSetRepository
+from storage.facts import FactRepository
 from storage.holds import HoldRepository
 from storage.key_scope import KeyScope
 from storage.keyring import Keyring
@@ -76,6 +77,10 @@ class UnitOfWork:
     @cached_property
     def checkins(self) -> CheckInRepository:
         return CheckInRepository(self)
+
+    @cached_property
+    def facts(self) -> FactRepository:
+        return FactRepository(self)
 
     @cached_property
     def closed_sets(self) -> ClosedSetRepository:

@@ -47,6 +47,7 @@ class Action(StrEnum):
     READ_OWN_ANSWERS = "answers.read_own"
     AGREE_TO_READER = "answers.agree_reader"
     RECORD_ANSWERS = "answers.record"
+    KEEP_PARTS = "parts.keep"
     SEE_OWN_RECORD = "record.see_own"
 
     DRAFT_LIST = "list.draft"
@@ -94,6 +95,7 @@ WHO_MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.READ_OWN_ANSWERS: frozenset({_P}),
     Action.AGREE_TO_READER: frozenset({_P}),
     Action.RECORD_ANSWERS: frozenset({_C}),
+    Action.KEEP_PARTS: frozenset({_C}),
     Action.SEE_OWN_RECORD: frozenset(Role),
     Action.DRAFT_LIST: _ADS,
     Action.APPROVE_LIST: frozenset({_C}),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from bot.domain.checkins import CheckInBook
+    from bot.domain.facts import FactBook
     from bot.domain.holds import HoldBook
     from bot.domain.ledger import LedgerBook
     from bot.domain.outbox import Outbox
@@ -38,6 +39,8 @@ class Work(Protocol):
     def scenes(self) -> SceneBook: ...
     @property
     def checkins(self) -> CheckInBook: ...
+    @property
+    def facts(self) -> FactBook: ...
     @property
     def closed_sets(self) -> ClosedSetBook: ...
     @property

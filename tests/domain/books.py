@@ -15,6 +15,7 @@ from typing import Any
 from bot.domain.answers import Answers
 from bot.domain.checkins import Draft
 from bot.domain.concerns import ReaderKey
+from bot.domain.facts import Fact
 from bot.domain.holds import Hold
 from bot.domain.ledger import Entry
 from bot.domain.outbox import Notice
@@ -32,6 +33,7 @@ from bot.domain.scenes import Casting, Content, Scene, ShootSlot
 from bot.domain.set_list import DoorEvent, Objections, Round, Seat, SetList
 from bot.domain.stop import GivenName, Reader, Stop
 from bot.domain.times import Call
+from tests.domain.fact_books import MemoryFacts
 from tests.domain.hold_books import MemoryHolds
 from tests.domain.other_books import MemoryCheckIns, MemoryLedger, MemoryOutbox
 from tests.domain.reader_books import MemoryReaderKeys
@@ -72,6 +74,7 @@ class State:
     asked: dict[tuple[str, int, str], datetime] = field(default_factory=dict)
     objections: dict[tuple[str, str], Objections] = field(default_factory=dict)
     door: dict[str, DoorEvent] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
     holds: dict[str, Hold] = field(default_factory=dict)
     stops: dict[str, Stop] = field(default_factory=dict)
     stop_readers: dict[str, tuple[Reader, ...]] = field(default_factory=dict)
@@ -140,6 +143,7 @@ class MemoryWork:
         self.closed_sets = MemoryClosedSets(books, self)
         self.reader_keys = MemoryReaderKeys(books, self)
         self.stops = MemoryStops(books, self)
+        self.facts = MemoryFacts(books, self)
         self.holds = MemoryHolds(books)
         self.outbox = MemoryOutbox(books, self)
         self.ledger = MemoryLedger(books, self)

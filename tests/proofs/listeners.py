@@ -45,6 +45,7 @@ ROLES: dict[Action, set[Role]] = {
     Action.READ_OWN_ANSWERS: {P},
     Action.AGREE_TO_READER: {P},
     Action.RECORD_ANSWERS: {C},
+    Action.KEEP_PARTS: {C},
     Action.SEE_OWN_RECORD: {C, A, P, F, N, D, X, W, R},
     Action.DRAFT_LIST: {F, N},
     Action.APPROVE_LIST: {C},
