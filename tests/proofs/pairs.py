@@ -29,13 +29,20 @@ class Pairs:
         self._servers, self._folder, self._monkeypatch = (sqlite, postgresql), folder, monkeypatch
 
     def compare(
-        self, engine: str, compare: Callable[[House, Drawn], None], drawn: st.SearchStrategy[Drawn], many: int, few: int
+        self,
+        engine: str,
+        compare: Callable[[House, Drawn], None],
+        drawn: st.SearchStrategy[Drawn],
+        many: int,
+        few: int,
+        first: int = 0,
     ) -> None:
-        """Draw `many` pairs, `few` to a house, for `compare`, which raises if one can be told apart."""
-        for number in range(0, many, few):
+        """Draw `many` pairs, `few` to a house, for `compare`, which raises if one can be told apart. `first` are drawn
+        by somebody else."""
+        for number in range(first, first + many, few):
             with self._house(engine, number) as house:
                 _compare_few(house, compare, drawn, few, number)
-            sys.stdout.write(f"{number + few} of {many} pairs, none told apart\n")
+            sys.stdout.write(f"{number + few - first} of {many} pairs, none told apart\n")
 
     @contextmanager
     def _house(self, engine: str, number: int) -> Iterator[House]:

@@ -38,7 +38,7 @@ from rehearsal.loops import LoopThread
 from storage.keyring import Keyring
 from storage.outbox import NoticeRow
 from storage.unit_of_work import UnitOfWork
-from tests.stage import FEW_KEYS
+from tests.stage import FEW_KEYS, Hurry
 
 T = TypeVar("T")
 
@@ -67,6 +67,14 @@ _HEAD: Final = re.compile(r"(?<=record's head now: )[\w-]+")
 _LOOKING: Final = (".open", ".preview", ".earlier", ".later")
 
 
+class _Agreed(dict[str, Any]):
+    """Slack's answer to whatever it was asked."""
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return self
+
+
 class House:
     """One bot without Slack: what it would call is kept in `called` instead. Its clock moves when `now` is set."""
 
@@ -86,7 +94,7 @@ class House:
 
         async def keep(_: AsyncWebClient, api_method: str, **said: Any) -> dict[str, Any]:
             self.called.append(said.get("json") or said.get("params") or {})
-            return {"ok": True}
+            return _Agreed(ok=True)
 
         monkeypatch.setattr(AsyncWebClient, "api_call", keep)
         # That a busy machine answers late is no difference between two worlds.
@@ -94,7 +102,7 @@ class House:
             monkeypatch.setattr(f"handlers.{room}.received", lambda req: monotonic_time.monotonic() + 20)
 
     async def _build(self, settings: Settings) -> Bot:
-        bot = build(settings, lambda: self.now, made_ahead=FEW_KEYS)
+        bot = build(settings, lambda: self.now, Hurry().pace, made_ahead=FEW_KEYS)
         bot._installed = Installed("B0", TEAM, AuthorizeResult(enterprise_id=None, team_id=TEAM, bot_token="x"))
         return bot
 
