@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from bot.domain.appointments import AppointmentDraft
 from bot.domain.ledger import EntryKind
@@ -20,7 +19,7 @@ from rehearsal.people import Person
 from storage.backup import backup, restore
 from storage.head_file import HeadFile
 from storage.keyring import Keyring, KeyScope
-from storage.ledger import EntryRow
+from storage.ledger import _UNDER_KEY
 from storage.unit_of_work import UnitOfWork
 from tests.databases import PostgreSQL, wait_until_left
 from tests.proofs.children import (
@@ -93,9 +92,8 @@ def restored_entries(stage: Stage) -> int:
     def look(work: Work) -> int:
         assert isinstance(work, UnitOfWork)
         scope = KeyScope.production(stage.production_id)
-        rows = work.all(select(EntryRow.chain, EntryRow.seq, EntryRow.sealed, EntryRow.key_id))
-        own = [row for row in rows if row.key_id == work.keyring.key_for(scope, create=False).id]
-        entries = [work.ledger._open(scope, row.chain, row.seq, row.sealed) for row in own]
+        key = work.keyring.key_for(scope, create=False)
+        entries = [work.ledger._open(scope, row) for row in work.all(_UNDER_KEY, key=key.id, chain_=scope.name)]
         return sum(entry.kind is EntryKind.RESTORED for entry in entries)
 
     return stage.looks(look)
