@@ -34,6 +34,7 @@ from bot.domain.threads import (
     as_readers_see,
     due,
     form_mark,
+    in_readers_order,
     last_read,
     seen_by_readers,
     seen_from,
@@ -145,10 +146,13 @@ class Reading:
 
     def page(self) -> ReaderPage:
         """The thread as this reader sees it now."""
-        thread = self._thread
+        seen, now = self._thread, self._book.now
+        # Who left goes when they leave, and not when the reporter comes back and chooses somebody in their place.
+        reading = {reader.appointment for reader in still_reading(seen, self._around.current)}
+        thread = replace(seen, readers=tuple(each for each in seen.readers if each.appointment_id in reading))
         return ReaderPage(
-            self._opened.id, thread, self._own, self._seen, due(thread, self._around.offer.clocks),
-            self._askable(), self._book.now,
+            self._opened.id, thread, self._own, in_readers_order(self._entries, now),
+            due(thread, self._around.offer.clocks), self._askable(), now,
         )  # fmt: skip
 
     def read(self) -> None:

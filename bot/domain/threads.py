@@ -100,6 +100,27 @@ def seen_by_readers(entries: Sequence[Entry], now: datetime) -> tuple[Entry, ...
     return tuple(entry for entry in lifted(entries) if entry.voice is Voice.READER or entry.visible <= now)
 
 
+def in_readers_order(entries: Sequence[Entry], now: datetime) -> tuple[Entry, ...]:
+    """The entries that readers see by now, in an order that tells of the reporter's no more than their slot does.
+
+    What a reporter did stands behind all that readers did before its slot. What cannot wait stands where it was said,
+    with what it took along before it. As they lie, a reader's own entries would tell when others came between them.
+    """
+    shown: list[Entry] = []
+    waiting: list[tuple[datetime, Entry]] = []
+    for kept, entry in zip(entries, lifted(entries), strict=True):
+        reporters = entry.voice is Voice.REPORTER
+        overtaken = reporters and waiting and waiting[-1][0] > kept.visible
+        while waiting and (overtaken or (not reporters and waiting[0][0] <= kept.visible)):
+            shown.append(waiting.pop(0)[1])
+        if reporters:
+            waiting.append((kept.visible, entry))
+        else:
+            shown.append(entry)
+    shown += [entry for _, entry in waiting]
+    return tuple(entry for entry in shown if entry.voice is Voice.READER or entry.visible <= now)
+
+
 def as_readers_see(thread: Thread, entries: Sequence[Entry], now: datetime) -> Thread:
     """The thread without what a reporter's own closing, opening or deciding changed before its slot has come."""
     seen = seen_by_readers(entries, now)

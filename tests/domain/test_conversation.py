@@ -45,7 +45,7 @@ def test_what_is_added_waits_for_its_slot_and_is_added_once(house: House) -> Non
     assert not house.inbox(CORA)[0].new
     house.at(20, 30)
     assert house.inbox(CORA)[0].new
-    assert [entry.text for entry in house.reads(CORA)] == ["He shouts.", "Again today.", "", ""]
+    assert [entry.text for entry in house.reads(CORA)] == ["He shouts.", "", "Again today.", ""]
 
 
 def test_what_is_added_and_cannot_wait_lifts_the_whole_thread(house: House) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from bot.domain.concerns import Act, State, Urgency
 from bot.domain.inbox import Reading
+from bot.domain.people import Role
 from bot.domain.work import NotFound, Refused
-from tests.domain.concern_cases import ALBA, CORA, House
+from tests.domain.concern_cases import ALBA, CORA, House, reader
 
 
 @pytest.fixture
@@ -62,6 +63,55 @@ def test_a_thread_of_another_reader_is_not_found(house: House) -> None:
     house.at(13)
     with house.room.book(house.now) as book, pytest.raises(NotFound):
         in_hand(house, book)
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_where_an_entry_stands_tells_its_reader_no_more_than_its_slot(urgent: bool) -> None:
+    """A reader who acts every few minutes is not to learn between which two of her acts something was said."""
+    shown = []
+    for minutes in (5, 15, 25):
+        house = House()
+        code = house.raises(CORA)
+        house.at(13)
+        house.reads(CORA)
+        for minute, muted in ((10, True), (20, False)):
+            if minutes < minute and minutes > minute - 10:
+                house.at(13, minutes)
+                house.adds(code, "More.")
+            house.at(13, minute)
+            with house.room.book(house.now) as book:
+                in_hand(house, book).mute(muted=muted)
+        if minutes > 20:
+            house.at(13, minutes)
+            house.adds(code, "More.")
+        house.at(13, 30)
+        if urgent:
+            house.adds(code, "Now.", Urgency.CANNOT_WAIT)
+        else:
+            house.reads(CORA)
+            house.at(21)
+        shown.append([(each.voice, each.act, each.visible, each.text) for each in house.reads(CORA)])
+    assert shown[0] == shown[1] == shown[2]
+    said = [text for *_, text in shown[0] if text]
+    assert said == ["He shouts.", "More.", "Now."][: 2 + urgent]
+
+
+def test_a_reader_who_left_is_named_no_more_whether_the_reporter_came_back_or_not(house: House) -> None:
+    nora = reader("Nora", Role.ALTERNATE)
+    code = house.raises(CORA, ALBA)
+    house.at(13)
+    house.current = (CORA, nora)
+    before = addressed(house)
+    house.sends_to(code, nora)
+    assert addressed(house) == before == ["Cora"]
+    house.at(21)
+    assert addressed(house) == ["Cora", "Nora"]
+
+
+def addressed(house: House) -> list[str]:
+    """Whom Cora sees the thread addressed to."""
+    with house.room.book(house.now) as book:
+        return [each.name for each in in_hand(house, book).page().thread.readers]
 
 
 def test_a_reading_is_kept_once_until_something_is_new_or_a_slot_came(house: House) -> None:
