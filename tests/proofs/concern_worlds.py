@@ -89,6 +89,7 @@ class ConcernWorld(World):
 
     def hands_over(self, name: str) -> None:
         """The appointment ends, and the next one is the same person's: what was sealed to the first opens no more."""
+        self.house.now += timedelta(minutes=1)
 
         def job(work: Work) -> None:
             for each in work.people.appointments(self.production_id):
@@ -120,7 +121,7 @@ class ConcernWorld(World):
         readers = tuple(each.appointment for each in offer.readers if each.person == wanted) if way is Way.SEND else ()
 
         def job(book: ConcernBook) -> str:
-            text = SECRET if secret else "It was late again."
+            text = SECRET if secret else f"It was late again, {len(self.codes[secret])}."
             draft = Draft(
                 book.new_nonce(), self.production_id, secret, readers, way, Sort.CONCERN, urgency, "", text
             )  # fmt: skip
@@ -139,7 +140,7 @@ class ConcernWorld(World):
             return
 
     def reads(self, name: str, act: Callable[[Reading, ConcernBook], None]) -> None:
-        """The first of somebody's inbox, if there is any."""
+        """The oldest of somebody's inbox, if there is any."""
 
         def look(work: Work) -> tuple[Around, tuple[ReaderKey, ...]]:
             actor = self.actor(work, name)
@@ -148,8 +149,9 @@ class ConcernWorld(World):
         surroundings, keys = self.house.looks(look)
 
         def job(book: ConcernBook) -> None:
-            for line in waiting(book, keys, surroundings)[:1]:
-                act(Reading(book, keys, surroundings, line.id), book)
+            found = [Reading(book, keys, surroundings, line.id) for line in waiting(book, keys, surroundings)]
+            for reading in sorted(found, key=lambda each: each.page().entries[0].text)[:1]:
+                act(reading, book)
 
         try:
             self.in_room(job)
@@ -179,7 +181,7 @@ class ConcernWorld(World):
             seen += self.inbox_of("Cora")
         if whole:
             self.house.called.clear()
-            seen += [_without_references(page) for page in self.pages(watcher, own=True)]
+            seen += sorted(_unordered(page) for page in self.pages(watcher, own=True))
             seen += [str(finding) for finding in check(self.house.bot.settings, self.house.now, live=False)]
         return json.dumps(seen, default=str, ensure_ascii=False)
 
@@ -193,7 +195,7 @@ class ConcernWorld(World):
             if element.get("action_id") == inbox_views.THREAD
         ]
         pages = [self._opens(name, each["action_id"], each["value"]) for each in pressed]
-        return [without_chance(_without_references(json.dumps(page))) for page in (first, *pages)]
+        return sorted(_unordered(without_chance(json.dumps(page))) for page in (first, *pages))
 
     def messages(self) -> list[str]:
         """Every message that the bot posted, but pages to the alternate, whose writer was warned of them."""
@@ -203,9 +205,11 @@ class ConcernWorld(World):
         return sorted(without_chance(text) for to, text in told if to != alma or PAGE not in text)
 
 
-def _without_references(text: str) -> str:
-    """Without what finds a line in the log, and the ids of threads, which are twice as long as others."""
-    return _REFERENCE.sub("Reference", _THREAD.sub("thread", text))
+def _unordered(page: str) -> str:
+    """A page without what finds a line in the log, and without the ids of threads and the order that follows from
+    them: of two alike, either may come first."""
+    drawn = json.loads(_REFERENCE.sub("Reference", _THREAD.sub("thread", page)))
+    return json.dumps({**drawn, "blocks": sorted(json.dumps(block) for block in drawn["blocks"])})
 
 
 async def _emptied(house: House) -> None:
