@@ -139,5 +139,15 @@ class Seal:
             raise Unreadable from None
 
 
+def without_key_id(envelope: bytes) -> bytes:
+    """An envelope for a row from which nobody is to learn under which key it is sealed."""
+    return envelope[_HEADER_BYTES:]
+
+
+def with_key_id(key: Key, kept: bytes) -> bytes:
+    """The envelope that `without_key_id` made shorter."""
+    return _VERSION + key.id + kept
+
+
 def _cipher(key: Key, table: str, column: str) -> AESGCM:
     return AESGCM(key.derive(f"closedset/1/{table}/{column}"))

@@ -34,7 +34,7 @@ from storage.concerns.sealing import (
 )
 from storage.concerns.tables import EntryAtSlotRow, EntryRow, PageRow, SpentRow, ThreadAtSlotRow, ThreadRow
 from storage.keyring import Key, KeyGone, Keyring
-from storage.seal import Unreadable
+from storage.seal import Unreadable, with_key_id, without_key_id
 
 _AT_A_TIME: Final = 16
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
@@ -216,7 +216,8 @@ class Book:
         self, outer_key: Key, thread: Thread, thread_id: bytes, key: bytes, entry: Entry, counsel: str
     ) -> None:
         at = (outer_key, thread, thread_id, key, entry)
-        sealed = self._sealing.seal_held(*at, counsel) if counsel else self._sealing.seal_entry(*at)
+        envelope = self._sealing.seal_held(*at, counsel) if counsel else self._sealing.seal_entry(*at)
+        sealed = without_key_id(envelope)
         entry_id = self._sealing.entry_id(outer_key, thread_id, entry.order)
         self._connection.execute(insert(EntryRow), {"id": entry_id, "sealed": sealed})
         self._wrote(Evidence(EntryRow, "sealed", sealed))
@@ -251,7 +252,7 @@ class Book:
             for order, entry_id in enumerate(ids, first):
                 if entry_id not in found:
                     return
-                yield order, found[entry_id]
+                yield order, with_key_id(key, found[entry_id])
             first += _AT_A_TIME
 
     def _entry_ids(self, key: Key, thread_id: bytes) -> list[bytes]:

@@ -36,7 +36,8 @@ class ThreadRow(ConcernsBase):
 
 
 class EntryRow(ConcernsBase):
-    """`id` follows from the thread's key and the entry's number, so that only who has the key finds them together."""
+    """`id` follows from the thread's key and the entry's number, and `sealed` does not name its key, so that only who
+    has the key finds them together."""
 
     __tablename__ = "entries"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pyrage  # type: ignore[import-untyped]
 import pytest
@@ -24,7 +25,7 @@ from storage.concerns.sealing import (
     open_thread,
     seal_thread,
 )
-from storage.keyring import KeyGone, Keyring, KeyScope
+from storage.keyring import KEY_ID_BYTES, KeyGone, Keyring, KeyScope
 from storage.seal import ENVELOPE_EXTRA, Unreadable
 from tests.databases import PostgreSQL
 from tests.storage.concern_cases import (
@@ -46,6 +47,8 @@ from tests.storage.concern_cases import (
 )
 from tests.storage.house import everything
 
+KEY_NAMED = 1 + KEY_ID_BYTES
+"""How many bytes of an envelope name its version and key."""
 LONGEST = "\U0001f3ac" * 3_000
 FULLEST = replace(
     THREAD,
@@ -77,11 +80,34 @@ def test_every_row_has_one_size_whatever_was_said(room: Room, database_url: str)
     sizes = {name: {len(row["sealed"]) for row in rows} for name, rows in concern_rows(database_url).items() if rows}
     assert sizes == {
         "threads": {THREAD_SIZE + ENVELOPE_EXTRA},
-        "entries": {ENTRY_SIZE + ENVELOPE_EXTRA},
+        "entries": {ENTRY_SIZE + ENVELOPE_EXTRA - KEY_NAMED},
         "pages": {PAGE_SIZE + ENVELOPE_EXTRA},
     }
     assert opened(room, full).thread == FULLEST
     assert entries(room, full)[0].text == LONGEST
+
+
+def test_nothing_in_an_entry_tells_of_which_thread_it_is(room: Room, database_url: str) -> None:
+    cara = new_reader()
+    for number in range(3):
+        code = raised(room, cara)
+        for _ in range(number):
+            append(room, code, REPLY)
+    close_slot(room)
+    tables = ("threads", "entries", "threads_at_slot", "entries_at_slot")
+    rows = concern_rows(database_url, *tables)
+    assert [len(rows[table]) for table in tables] == [3, 6, 3, 6]
+    of_threads = {piece for row in rows["threads"] for piece in pieces(row)}
+    for row in (*rows["entries"], *rows["entries_at_slot"]):
+        assert of_threads.isdisjoint(pieces(row))
+    assert len({row["sealed"][:KEY_NAMED] for row in rows["entries"]}) == 6
+
+
+def pieces(row: dict[str, Any]) -> set[bytes]:
+    """Everything in a row that is as long as a key's id."""
+    return {
+        value[start : start + KEY_ID_BYTES] for value in row.values() for start in range(len(value) - KEY_ID_BYTES + 1)
+    }
 
 
 def test_what_does_not_fit_is_refused_and_not_cut(room: Room) -> None:
