@@ -30,6 +30,8 @@ concern_commands = typer.Typer(help="Hand over what is held for counsel.", no_ar
 app.add_typer(concern_commands, name="concerns")
 ledger_commands = typer.Typer(help="Export the ledger and check it.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(ledger_commands, name="ledger")
+record_commands = typer.Typer(help="Hand over people's own records.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(record_commands, name="record")
 
 
 @app.command()
@@ -228,6 +230,26 @@ def export_held(
     from bot.commands import concerns
 
     concerns.export_held(_settings(), production, folder)
+
+
+@record_commands.command("list")
+def record_list() -> None:
+    """List finished files of people's own records, and until when each waits."""
+    from bot.commands import record
+
+    record.list_files(_settings())
+
+
+@record_commands.command("hand-out")
+def record_hand_out(
+    file: Annotated[str, typer.Argument(help="The file's id, as `closedset record list` shows it.")],
+    output: Annotated[Path, typer.Argument(help="Where to put it, for example on a memory stick.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the file.")] = False,
+) -> None:
+    """Put a finished file somewhere else, for its person, and remove it here."""
+    from bot.commands import record
+
+    record.hand_out(_settings(), file, output, force=force)
 
 
 @app.command()

@@ -21,8 +21,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import clock, workflows
+from bot.domain.topics import catalogue as topic_catalogue
 from bot.domain.work import NotSaved
 from bot.logs import bolt_logger
+from bot.own_files import OwnFileMaker
 from bot.settings import Settings
 from bot.timetable import Housekeeping, Retention, RoomSlots, SlotSummaries, Timetable, timetable
 from handlers import home, setting_up
@@ -41,6 +43,7 @@ from storage.concerns.room import Room
 from storage.database import Database
 from storage.head_file import HeadFileInUse
 from storage.keyring import Keyring
+from storage.own_files import RecordFolder
 from storage.unit_of_work import Committed
 
 log = structlog.get_logger()
@@ -93,9 +96,13 @@ class Bot:
             database, room, self.client, words_for, self.pacer,
             revoked=database.lock, patience=pace.patience, monotonic=pace.monotonic, sleep=pace.sleep,
         )  # fmt: skip
+        self.own_files = OwnFileMaker(
+            database, RecordFolder(settings.records), self.services.own_files, self.services.records,
+            topic_catalogue(), words_for,
+        )  # fmt: skip
         workflows.register(
             self.app, self.services, database, room, self.homes,
-            lock=database.lock, stopped=self._stopped, wake=self.paging.wake, now=now,
+            lock=database.lock, stopped=self._stopped, wake=self.paging.wake, making=self.own_files, now=now,
         )  # fmt: skip
         self.transport = Transport(self.app)
 
@@ -130,6 +137,7 @@ class Bot:
         self._run(self.homes.run())
         self._run(self.delivery.run())
         self._run(self.paging.run())
+        self._run(self.own_files.run())
         self._timetable = self._ticks(self._installed.team_id)
         await self._timetable.first("room")
         self._timetable.start()
@@ -189,6 +197,7 @@ class Bot:
             room=RoomSlots(self.database, self.room, rules, team_id).close,
             slots=SlotSummaries(self.database, rules, team_id).put,
             housekeeping=Housekeeping(self.database, rules, team_id).tidy,
+            own_files=self.own_files.tidy,
             retention=Retention(self.database, self.room, rules, team_id).purge,
             heartbeat=self._beat,
             profiles=Profiles(self.database, self.client, self.pacer, team_id).refresh,

@@ -49,6 +49,7 @@ class Event(StrEnum):
     MIGRATION = "migration"
     KEYRING = "keyring"
     HEAD_FILE = "head file"
+    RECORD_FILE = "record file"
     BACKUP = "backup"
     COMMAND = "command"
     CRASH = "crash"

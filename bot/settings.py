@@ -56,6 +56,7 @@ class Settings:
     api_url: root of Slack's Web API, ending in "/".
     database_url: an SQLAlchemy URL, `sqlite:////…` or `postgresql+psycopg://…`; it may hold a password.
     keyring: folder of the keys.
+    records: folder in which files of people's own records wait to be handed over.
     rehearsal_clock: file the rehearsal workspace keeps its time in; the bot then believes it.
     """
 
@@ -67,6 +68,7 @@ class Settings:
     database_url: SecretStr
     keyring: Path
     rehearsal_clock: Path | None
+    records: Path = CHECKOUT / "var" / "records"
 
     @property
     def mode(self) -> Literal["socket", "http"]:
@@ -102,6 +104,7 @@ class _Environment(BaseSettings):
     closedset_allow_api_url: SecretStr = SecretStr("")
     closedset_database_url: SecretStr = SecretStr("")
     closedset_keyring: SecretStr = SecretStr("~/.closedset/keys")
+    closedset_records: SecretStr = SecretStr("var/records")
     closedset_rehearsal_clock: SecretStr = SecretStr("")
 
     def stripped(self) -> Mapping[str, str]:
@@ -122,6 +125,7 @@ class _Reading:
         self._tokens()
         keyring = self._keyring()
         database_url = self._database_url(keyring)
+        records = self._records(keyring)
         rehearsal_clock = self._rehearsal_clock(api_url)
         if self._problems:
             raise SettingsWrong(tuple(self._problems))
@@ -134,6 +138,7 @@ class _Reading:
             database_url=SecretStr(database_url),
             keyring=keyring,
             rehearsal_clock=rehearsal_clock,
+            records=records,
         )
 
     def _tokens(self) -> None:
@@ -212,6 +217,16 @@ class _Reading:
             self._problems.append("CLOSEDSET_KEYRING: there is no home folder here; set it to an absolute path.")
             keyring = CHECKOUT / "var" / "keys"
         return (CHECKOUT / keyring).resolve()
+
+    def _records(self, keyring: Path) -> Path:
+        try:
+            records = (CHECKOUT / Path(self._values["closedset_records"]).expanduser()).resolve()
+        except RuntimeError:
+            self._problems.append("CLOSEDSET_RECORDS: there is no home folder here; set it to an absolute path.")
+            records = CHECKOUT / "var" / "records"
+        if records.is_relative_to(keyring):
+            self._problems.append("CLOSEDSET_RECORDS lies in the folder of the keys: set it to another folder.")
+        return records
 
     def _database_url(self, keyring: Path) -> str:
         from sqlalchemy import URL, make_url

@@ -28,6 +28,7 @@ log = structlog.get_logger()
 DATABASE_SECONDS: Final = 5.0
 DELIVER_SECONDS: Final = 2.0
 HEARTBEAT_SECONDS: Final = 15.0
+OWN_FILES_SECONDS: Final = 60.0
 PROFILES_SECONDS: Final = 20.0
 SLOTS_SECONDS: Final = 30.0
 HOUSEKEEPING_SECONDS: Final = 3600.0
@@ -82,15 +83,16 @@ class Timetable:
 
 def timetable(
     *, room: Doing, slots: Doing, housekeeping: Doing, retention: Doing, heartbeat: Doing, profiles: Doing,
-    deliver: Doing,
+    deliver: Doing, own_files: Doing,
 ) -> Timetable:  # fmt: skip
-    """The seven ticks there are. The room is put in order before a summary sends anybody there; delivery comes last,
+    """The eight ticks there are. The room is put in order before a summary sends anybody there; delivery comes last,
     so that one round posts what the others put."""
     return Timetable(
         Tick("room", SLOTS_SECONDS, room),
         Tick("slots", SLOTS_SECONDS, slots),
         Tick("housekeeping", HOUSEKEEPING_SECONDS, housekeeping),
         Tick("retention", HOUSEKEEPING_SECONDS, retention),
+        Tick("own files", OWN_FILES_SECONDS, own_files),
         Tick("heartbeat", HEARTBEAT_SECONDS, heartbeat),
         Tick("profiles", PROFILES_SECONDS, profiles),
         Tick("deliver", DELIVER_SECONDS, deliver),

@@ -24,6 +24,7 @@ from bot.domain.invitations import Invitations
 from bot.domain.limits import Limits
 from bot.domain.outbox import Kind
 from bot.domain.own_calls import OwnCalls
+from bot.domain.own_file import OwnFiles
 from bot.domain.paper import Papers
 from bot.domain.record import OwnRecords
 from bot.domain.releasing import Releasing
@@ -37,6 +38,7 @@ from bot.domain.status import Statuses
 from bot.domain.stop import Stops
 from bot.domain.topics import catalogue as topic_catalogue
 from bot.domain.work import Records
+from bot.passphrases import new_passphrase
 from handlers import (
     announcing,
     appointments,
@@ -57,6 +59,7 @@ from handlers import (
     notices,
     objections,
     own_calls,
+    own_file,
     paper,
     record,
     roster,
@@ -102,6 +105,7 @@ class Services:
         self.stops = Stops()
         self.sheets = SceneSheets(topics, self.checkins, self.announcing)
         self.records = OwnRecords()
+        self.own_files = OwnFiles(self.packs)
         self.importing = Importing(self.packs)
         self.setting_up = SettingUp()
         self.roster = Roster(self.importing, self.doors)
@@ -153,9 +157,10 @@ def _openers(services: Services) -> Mapping[Kind, notices.Opener]:
 def register(
     app: AsyncApp, services: Services, records: Records, room: ConcernRoom, homes: home.Homes, *,
     lock: Callable[[], Awaitable[None]], stopped: Callable[[], bool], wake: Callable[[], None],
-    now: Callable[[], datetime],
+    making: own_file.Making, now: Callable[[], datetime],
 ) -> None:  # fmt: skip
-    """Register every workflow; a new one is one line here. `wake` has pages posted that cannot wait."""
+    """Register every workflow; a new one is one line here. `wake` has pages posted that cannot wait, `making` makes
+    files of one's own record."""
     topics = topic_catalogue()
     desk = Desk(records, stopped=stopped, acted=homes.mark)
     front_door = setting_up.FrontDoor(records, stopped=stopped, acted=homes.mark)
@@ -186,6 +191,7 @@ def register(
     stop.register(app, desk, services.stops, words_for, new_nonce)
     checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
     scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)
+    own_file.register(app, desk, services.own_files, making, words_for, new_nonce, new_passphrase)
     record.register(app, desk, services.records, services.checkins, topics, words_for)
 
 

@@ -44,16 +44,16 @@ class _Pages:
         return self._words_for(actor.account.locale)
 
     def mine(self, work: Work, actor: Actor, page: int = 0) -> View:
-        return views.mine(self.words(actor), actor, self._records.open(work, actor), _names(work, actor), page)
+        return views.mine(self.words(actor), actor, self._records.open(work, actor), names_of(work, actor), page)
 
     def version(self, work: Work, actor: Actor, scene_id: str, version: int, page: int = 0) -> View:
         scene, given = self._records.version(work, actor, scene_id, version)
-        recorder = _names(work, actor).person(given.recorded.by) if given.recorded else ""
+        recorder = names_of(work, actor).person(given.recorded.by) if given.recorded else ""
         return views.version_page(self.words(actor), actor, self._catalogue, scene, given, recorder, page)
 
     def reads(self, work: Work, actor: Actor, page: int = 0) -> View:
         return views.reads_page(
-            self.words(actor), actor, self._records.reads(work, actor), _names(work, actor), page
+            self.words(actor), actor, self._records.reads(work, actor), names_of(work, actor), page
         )  # fmt: skip
 
     def readers(self, work: Work, actor: Actor) -> View:
@@ -66,7 +66,9 @@ class _Pages:
         return views.readers_page(self.words(actor), actor, current, asking)
 
 
-def _names(work: Work, actor: Actor) -> views.Names:
+def names_of(work: Work, actor: Actor) -> views.Names:
+    """What people are called and scenes are numbered on the actor's production."""
+
     def person(person_id: str) -> str:
         found = work.people.person(actor.production.id, person_id) if person_id else None
         return found.name if found else ""

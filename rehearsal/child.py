@@ -47,6 +47,7 @@ def bot_environment(workspace: Workspace, data: Path) -> dict[str, str]:
         **workspace.environment(),
         "CLOSEDSET_DATABASE_URL": f"sqlite:///{(data / 'data' / 'closedset.db').resolve()}",
         "CLOSEDSET_KEYRING": str((data / "keys").resolve()),
+        "CLOSEDSET_RECORDS": str((data / "records").resolve()),
     }
 
 

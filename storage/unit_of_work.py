@@ -29,6 +29,7 @@ from storage.key_scope import KeyScope
 from storage.keyring import Keyring
 from storage.ledger import LedgerRepository
 from storage.outbox import OutboxRepository
+from storage.own_files import RecordFileRepository
 from storage.people import PeopleRepository
 from storage.reader_keys import ReaderKeyRepository
 from storage.scenes import SceneRepository
@@ -97,6 +98,10 @@ class UnitOfWork:
     @cached_property
     def holds(self) -> HoldRepository:
         return HoldRepository(self)
+
+    @cached_property
+    def record_files(self) -> RecordFileRepository:
+        return RecordFileRepository(self)
 
     @cached_property
     def shredder(self) -> ShredRepository:

@@ -108,6 +108,7 @@ class Stage:
             database_url=SecretStr(self.database_url),
             keyring=self.keys,
             rehearsal_clock=None,
+            records=self.folder / "records",
         )
 
     def start(self) -> None:

@@ -85,6 +85,9 @@ class EntryKind(StrEnum):
     WRAP_TAKEN_BACK = "wrap_taken_back"
     PEOPLE_SHREDDED = "people_shredded"
     RESTORED = "restored"
+    RECORD_ASKED = "record_asked"
+    RECORD_FILED = "record_filed"
+    RECORD_HANDED_OUT = "record_handed_out"
 
 
 ATTENDANCE_KINDS: Final = frozenset({EntryKind.SET_CLOSED, EntryKind.ATTENDANCE})

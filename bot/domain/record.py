@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.domain.answers import Answers
+from bot.domain.answers import Answers, Sheet
 from bot.domain.ledger import Entry, EntryKind, Head
 from bot.domain.outbox import RuleBooks
 from bot.domain.people import Actor, Appointment, Person, Role
@@ -31,11 +31,14 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class OwnScene:
-    """One scene of a performer's own: every version of their answers, newest first, and their draft's end, if any."""
+    """One scene of a performer's own: every version of their answers, newest first, and their draft with its end, if
+    any; and whether they would rather talk."""
 
     scene: Scene
     versions: tuple[Answers, ...]
     draft_until: datetime | None
+    draft: Sheet | None = None
+    rather_talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,5 +146,7 @@ class OwnRecords:
             proof = permit(work, actor, Action.READ_OWN_ANSWERS, scene.id)
             draft = work.checkins.draft(proof, scene, actor.id)
             until = draft.begun_at + kept if draft else None
-            own.append(OwnScene(scene, work.checkins.history(proof, scene, actor.id), until))
-        return tuple(each for each in own if each.versions or each.draft_until)
+            history, sheet = work.checkins.history(proof, scene, actor.id), draft.sheet if draft else None
+            wish = work.checkins.wishes_to_talk(proof, scene, actor.id)
+            own.append(OwnScene(scene, history, until, sheet, wish))
+        return tuple(each for each in own if each.versions or each.draft_until or each.rather_talk)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.domain.holds import HoldBook
     from bot.domain.ledger import LedgerBook
     from bot.domain.outbox import Outbox
+    from bot.domain.own_file import RecordFileBook
     from bot.domain.people import PeopleBook
     from bot.domain.readers import ReaderKeyBook
     from bot.domain.scenes import SceneBook
@@ -49,6 +50,8 @@ class Work(Protocol):
     def reader_keys(self) -> ReaderKeyBook: ...
     @property
     def holds(self) -> HoldBook: ...
+    @property
+    def record_files(self) -> RecordFileBook: ...
     @property
     def shredder(self) -> ShredBook: ...
     @property

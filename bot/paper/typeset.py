@@ -67,9 +67,18 @@ class Sheet:
 
 def pdf(sheets: Sequence[Sheet]) -> bytes:
     """The sheets, each beginning on a page of its own; at least one."""
+    return pdf_of(as_data(sheets))
+
+
+def as_data(sheets: Sequence[Sheet]) -> str:
+    """The sheets as the JSON that the template reads."""
+    return json.dumps([asdict(sheet) for sheet in sheets])
+
+
+def pdf_of(given: str) -> bytes:
+    """What `as_data` gave, as PDF."""
     import typst
 
-    given = json.dumps([asdict(sheet) for sheet in sheets])
     here = TEMPLATE.parent
     compiler = typst.Compiler(
         TEMPLATE, root=here, sys_inputs={"sheets": given}, package_path=here, package_cache_path=here

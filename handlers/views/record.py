@@ -23,6 +23,7 @@ from handlers.views.appointments import AGREE_OPEN
 from handlers.views.checkins import READS
 from handlers.views.ledger import head_lines
 from handlers.views.objections import place_of
+from handlers.views.own_file import OPEN as OWN_FILE
 from handlers.views.pages import at, in_pages, paragraphs, turning
 from handlers.views.parts import button, buttons, escape, modal, said, small, target
 from handlers.views.roster import name_of
@@ -68,23 +69,25 @@ def mine(words: Words, actor: Actor, record: OwnRecord, names: Names, page: int)
     chunks += paragraphs(line for own in record.lists for line in _list_lines(words, own, zone))
     chunks.append(head_lines(words, record.head, "ledger-signed-head"))
     chunks += paragraphs(
-        [words("record-entries"), *(_entry_line(words, entry, names, zone) for entry in _told(record))]
+        [words("record-entries"), *(_entry_line(words, entry, names, zone) for entry in told_of(record))]
     )
     number, blocks = at(pages := in_pages(chunks), page)
     meta = Metadata(production=actor.production.id, page=number)
+    blocks.append(buttons(button(words("own-file-open"), OWN_FILE, target(actor.production.id))))
     return modal(
         words("record-mine-title"), [*blocks, *turning(words, number, len(pages), MINE_BACK, MINE_NEXT)],
         close=words("close"), metadata=meta.text(),
     )  # fmt: skip
 
 
-def _told(record: OwnRecord) -> list[Entry]:
+def told_of(record: OwnRecord) -> list[Entry]:
+    """What happened that can be about a person, newest first."""
     return [entry for entry in record.entries if entry.kind in _SHOWN]
 
 
 def _roster_lines(words: Words, actor: Actor, record: OwnRecord, zone: str) -> list[str]:
     person = record.person
-    roles = ", ".join(_role(words, grant.role, grant.unit) for grant in person.grants)
+    roles = ", ".join(role_name(words, grant.role, grant.unit) for grant in person.grants)
     lines = [
         words("record-intro", production=escape(actor.production.title)),
         words("record-name", name=escape(person.name) or words("record-nothing")),
@@ -109,7 +112,7 @@ def _roster_lines(words: Words, actor: Actor, record: OwnRecord, zone: str) -> l
     return lines
 
 
-def _role(words: Words, role: Role, unit: str) -> str:
+def role_name(words: Words, role: Role, unit: str) -> str:
     name = words(f"record-role-{role.value.replace('_', '-')}")
     return name if unit == MAIN_UNIT else words("record-role-unit", role=name, unit=escape(unit))
 
@@ -150,7 +153,7 @@ def _one_scene(words: Words, actor: Actor, own: OwnScene, zone: str) -> list[lis
         head.append(small(words("record-draft", until=moment(words, own.draft_until, zone))))
     chunks = [head]
     for given in own.versions:
-        line = words("record-version", version=str(given.version), what=_what(words, given, zone))
+        line = words("record-version", version=str(given.version), what=what_of(words, given, zone))
         here = target(actor.production.id, f"{own.scene.id}:{given.version}")
         spoken = words("record-open-spoken", version=str(given.version), number=own.scene.number)
         door = button(words("record-open"), VERSION, here, spoken=spoken)
@@ -158,7 +161,7 @@ def _one_scene(words: Words, actor: Actor, own: OwnScene, zone: str) -> list[lis
     return chunks
 
 
-def _what(words: Words, given: Answers, zone: str) -> str:
+def what_of(words: Words, given: Answers, zone: str) -> str:
     """What one version is: saved, withdrawn, or recorded for the performer and confirmed or not."""
     when = moment(words, given.at, zone)
     if given.recorded is None:
@@ -170,13 +173,15 @@ def _what(words: Words, given: Answers, zone: str) -> str:
 
 def _entry_line(words: Words, entry: Entry, names: Names, zone: str) -> str:
     """One thing that happened, with who did it; a scene's number where it was about one."""
-    kind = f"record-entry-{entry.kind.value.replace('_', '-')}"
+    return words("record-entry", at=moment(words, entry.at, zone), line=happened(words, entry, names, escape))
+
+
+def happened(words: Words, entry: Entry, names: Names, shown: Callable[[str], str] = str) -> str:
+    """The same without its time; `shown` is what becomes of names, none of which is escaped without it."""
     by = names.person(entry.actor) if entry.actor else ""
     scene = names.scene(str(entry.details.get("scene", "")))
-    line = words(kind, by=escape(by) or words("person-gone"))
-    if scene:
-        line = words("record-entry-scene", line=line, number=escape(scene))
-    return words("record-entry", at=moment(words, entry.at, zone), line=line)
+    line = words(f"record-entry-{entry.kind.value.replace('_', '-')}", by=shown(by) or words("person-gone"))
+    return words("record-entry-scene", line=line, number=shown(scene)) if scene else line
 
 
 def version_page(
@@ -185,7 +190,7 @@ def version_page(
     """One version of one's own answers, as it was saved."""
     zone, number = _zone(actor), escape(scene.number)
     blocks = [
-        said(words("record-version-of", number=number, version=str(given.version), what=_what(words, given, zone)))
+        said(words("record-version-of", number=number, version=str(given.version), what=what_of(words, given, zone)))
     ]
     if given.recorded is not None:
         by = escape(recorder) or words("person-gone")

@@ -316,8 +316,22 @@ def test_a_relative_database_lies_in_the_checkout(monkeypatch: pytest.MonkeyPatc
     assert settings.database_url.get_secret_value() == f"sqlite:///{CHECKOUT}/var/other/a.db"
 
 
+def test_records_wait_in_a_folder_that_is_not_the_keys(
+    monkeypatch: pytest.MonkeyPatch, environment_file: Path, tmp_path: Path
+) -> None:
+    places = {"CLOSEDSET_KEYRING": f"{tmp_path}/keys"}
+    assert read(monkeypatch, environment_file, SOCKET | places).records == CHECKOUT / "var" / "records"
+    there = places | {"CLOSEDSET_RECORDS": f"{tmp_path}/stick"}
+    assert read(monkeypatch, environment_file, SOCKET | there).records == tmp_path / "stick"
+    inside = places | {"CLOSEDSET_RECORDS": f"{tmp_path}/keys/records"}
+    assert "CLOSEDSET_RECORDS lies in the folder of the keys" in problems(
+        monkeypatch, environment_file, SOCKET | inside
+    )
+
+
 EVERY_VARIABLE = {*SOCKET, *HTTP, "SLACK_API_URL", "CLOSEDSET_ALLOW_API_URL", "CLOSEDSET_DATABASE_URL"} | {
     "CLOSEDSET_KEYRING",
+    "CLOSEDSET_RECORDS",
     "CLOSEDSET_REHEARSAL_CLOCK",
 }
 PRINTABLE = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40)

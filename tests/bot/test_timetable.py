@@ -115,13 +115,14 @@ async def test_a_rehearsal_ticks_everything_once_and_delivery_last() -> None:
         room=noting(done, "room", NotSaved()),
         slots=noting(done, "slots"),
         housekeeping=noting(done, "housekeeping", NotSaved()),
+        own_files=noting(done, "own files"),
         retention=noting(done, "retention"),
         heartbeat=noting(done, "heartbeat"),
         profiles=noting(done, "profiles"),
         deliver=noting(done, "deliver"),
     )
     await table.tick()
-    assert done == ["room", "slots", "housekeeping", "retention", "heartbeat", "profiles", "deliver"]
+    assert done == ["room", "slots", "housekeeping", "retention", "own files", "heartbeat", "profiles", "deliver"]
 
 
 async def test_one_tick_can_come_before_the_others_and_stops_no_start() -> None:

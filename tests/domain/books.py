@@ -19,6 +19,7 @@ from bot.domain.facts import Fact
 from bot.domain.holds import Hold
 from bot.domain.ledger import Entry
 from bot.domain.outbox import Notice
+from bot.domain.own_file import RecordFile
 from bot.domain.people import (
     Account,
     Actor,
@@ -36,6 +37,7 @@ from bot.domain.times import Call
 from tests.domain.fact_books import MemoryFacts
 from tests.domain.hold_books import MemoryHolds
 from tests.domain.other_books import MemoryCheckIns, MemoryLedger, MemoryOutbox
+from tests.domain.own_books import MemoryRecordFiles
 from tests.domain.reader_books import MemoryReaderKeys
 from tests.domain.scene_books import MemoryScenes
 from tests.domain.set_books import MemoryClosedSets
@@ -76,6 +78,7 @@ class State:
     door: dict[str, DoorEvent] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     holds: dict[str, Hold] = field(default_factory=dict)
+    record_files: dict[str, RecordFile] = field(default_factory=dict)
     stops: dict[str, Stop] = field(default_factory=dict)
     stop_readers: dict[str, tuple[Reader, ...]] = field(default_factory=dict)
     stop_names: dict[str, GivenName | None] = field(default_factory=dict)
@@ -145,6 +148,7 @@ class MemoryWork:
         self.stops = MemoryStops(books, self)
         self.facts = MemoryFacts(books, self)
         self.holds = MemoryHolds(books)
+        self.record_files = MemoryRecordFiles(books)
         self.outbox = MemoryOutbox(books, self)
         self.ledger = MemoryLedger(books, self)
 

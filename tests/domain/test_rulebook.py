@@ -23,6 +23,7 @@ HOURS_AND_DAYS = {
     "rest_longest_hours": 12, "concern_acknowledge_days": 7, "concern_feedback_months": 3,
     "concern_kept_after_close_days": 90, "concern_kept_after_wrap_days": 30, "answers_kept_after_wrap_days": 90,
     "ledger_kept_after_wrap_days": 125, "backups_kept_days": 30, "draft_days": 7,
+    "record_file_days": 14,
 }  # fmt: skip
 """What every pack has in common. No text at hand names other values; what is practice is said to be."""
 

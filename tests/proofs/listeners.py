@@ -243,6 +243,8 @@ BUTTONS: dict[str, Press] = {
     "record.version.next": Press("Mina", "72A"),
     "record.version.back": Press("Mina", "72A"),
     "record.reader.open": Press(Action.AGREE_TO_READER),
+    "record.file.open": Press(Action.SEE_OWN_RECORD),
+    "record.file.check": Press(Action.SEE_OWN_RECORD),
     "production.rules.open": Press(Action.EDIT_HOUSE_RULES),
     "rules.list.open": Press(Action.SEE_RULES),
     "rules.list.next": Press(Action.SEE_RULES),
@@ -376,6 +378,7 @@ FORMS: dict[str, Press] = {
     "checkin.record.choose": Press(Action.RECORD_ANSWERS, "72A", fields={"performer": one("Mina")}),
     "checkin.record.save": Press(Action.RECORD_ANSWERS, "72A", person="Mina", fields=SAID),
     "production.rules.save": Press(Action.EDIT_HOUSE_RULES, mark="rules shown", fields={"rules": typed("No hats.")}),
+    "record.file.make": Press(Action.SEE_OWN_RECORD),
     "hold.step.take": Press(Action.HOLD_RECORDS, "ask", mark="hold shown"),
     "rules.change.save": Press(
         Action.EDIT_PRODUCTION, "draft_days", mark="pack shown",

@@ -87,6 +87,9 @@ record-entry-invitation-answered = your answer to a closed-set invitation was en
 record-entry-set-closed = the set was confirmed closed
 record-entry-set-opened = the set was opened
 record-entry-attendance = attendance of a closed set was entered
+record-entry-record-asked = you asked for your record as a file
+record-entry-record-filed = the file of your record was finished
+record-entry-record-handed-out = the file of your record was handed out
 
 reads-title = Who read this
 reads-intro = Each time your answers were opened through Closed Set. Whoever runs the server, or looks at an open screen, is not in this list.

@@ -23,6 +23,7 @@ rule-answers_kept_after_wrap_days = Days answers are kept after wrap
 rule-ledger_kept_after_wrap_days = Days the ledger is kept after wrap
 rule-backups_kept_days = Days a backup is kept
 rule-draft_days = Days a draft is kept
+rule-record_file_days = Days a file of one's own record waits to be handed over
 
 rule-term-more_action = more action than agreed
 rule-term-more_nudity = more nudity than agreed
