@@ -143,7 +143,7 @@ class _Pages:
     def topics(self, work: Work, actor: Actor, meta: Metadata) -> View:
         """The first topics, for somebody who has just read the scene. Raises `Stale` if it was changed meanwhile."""
         form = self.service.open(work, actor, meta.subject)
-        if form.scene.version != meta.version:
+        if not form.since <= meta.version <= form.scene.version:
             raise Stale
         return views.form_page(self.words(actor), self.catalogue, form, actor.production.id, 1, self._new_nonce())
 

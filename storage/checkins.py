@@ -126,6 +126,13 @@ class CheckInRepository:
         state, _ = self._open(scene, performer_id, row.version, row.sealed)
         return row.version, state["scene_version"], state["withdrawn"], state["counts"]
 
+    def given_at(self, scene: Scene, performer_id: str) -> datetime | None:
+        row = self._work.one(_NEWEST, scene=scene.id, performer=performer_id)
+        if row is None:
+            return None
+        state, _ = self._open(scene, performer_id, row.version, row.sealed)
+        return datetime.fromisoformat(state["at"])
+
     def current(self, proof: Proof, scene: Scene, performer_id: str) -> Answers | None:
         """The newest version. A reader to whom it was not addressed meets `NotFound`."""
         statement, reader = self._allowed(_NEWEST, proof, scene, performer_id)

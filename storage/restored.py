@@ -20,7 +20,7 @@ from storage.head_file import Comparison, Heads, compare
 from storage.keyring import KeyringError
 from storage.ledger import EntryRow
 from storage.people import ProductionRow
-from storage.scenes import SceneRow
+from storage.scenes import CastingRow, SceneRow
 from storage.slots import SLOT, SlotRow, slot_of
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def take_back(work: UnitOfWork) -> Heads:
     Each chain gets an entry for its production and one for each performer, who reads it in their own record.
     """
     work.run(update(SceneRow).values(version=SceneRow.version + 1))
+    now = select(SceneRow.version).where(SceneRow.id == CastingRow.scene_id).scalar_subquery()
+    work.run(update(CastingRow).values(changed_version=now))
     were_ready = SlotRow.status == Status.READY.value
     for slot in [slot_of(row) for row in work.all(select(*SLOT).where(were_ready))]:
         if not is_over(work, slot.production_id, slot.day):

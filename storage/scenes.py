@@ -67,6 +67,7 @@ class CastingRow(Base):
     told_by: Mapped[str]
     sent_at: Mapped[datetime | None]
     sent_version: Mapped[int]
+    changed_version: Mapped[int]
     wish: Mapped[bytes]
 
 
@@ -110,6 +111,7 @@ _CASTINGS = (
         CastingRow.told_by,
         CastingRow.sent_at,
         CastingRow.sent_version,
+        CastingRow.changed_version,
     )
     .outerjoin(PersonRow, PersonRow.id == CastingRow.person_id)
     .where(CastingRow.scene_id == bindparam("scene"))
@@ -366,7 +368,7 @@ def _board_row(row: Row[Any]) -> BoardRow:
 
 def _casting(row: Row[Any]) -> Casting:
     told = None if row.told is None else Told(row.told)
-    return Casting(row.scene_id, row.person_id, told, row.told_by, row.sent_at, row.sent_version)
+    return Casting(row.scene_id, row.person_id, told, row.told_by, row.sent_at, row.sent_version, row.changed_version)
 
 
 def _casting_values(casting: Casting) -> dict[str, Any]:
@@ -375,6 +377,7 @@ def _casting_values(casting: Casting) -> dict[str, Any]:
         "told_by": casting.told_by,
         "sent_at": casting.sent_at,
         "sent_version": casting.sent_version,
+        "changed_version": casting.changed_version,
     }
 
 

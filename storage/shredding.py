@@ -19,6 +19,7 @@ from storage.ledger import EntryRow
 from storage.people import PersonRow
 from storage.scenes import CastingRow, SceneContentRow, SceneRow
 from storage.stops import StopRow
+from storage.terms import DayCheckRow, RiderRow, ScenePlanRow, SceneTermsRow
 
 if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
@@ -29,18 +30,20 @@ _LISTS: Final = select(SetListRow.id).where(SetListRow.production_id == _PRODUCT
 _PEOPLE: Final = union(
     select(PersonRow.id).where(PersonRow.production_id == _PRODUCTION),
     select(AnswersRow.performer_id).where(AnswersRow.scene_id.in_(_SCENES)),
+    select(RiderRow.person_id).where(RiderRow.scene_id.in_(_SCENES)),
     select(CastingRow.person_id).where(CastingRow.scene_id.in_(_SCENES)),
     select(ObjectionsRow.performer_id).where(ObjectionsRow.list_id.in_(_LISTS)),
     select(FactRow.person_id).where(FactRow.production_id == _PRODUCTION),
 )
 _ENTERED: Final = select(EntryRow.key_id).where(EntryRow.chain == _PRODUCTION).distinct()
+_BY_SCENE: Final = (AnswersReaderRow, AnswersRow, DraftRow, CastingRow, RiderRow, DayCheckRow)
 _ABOUT_PEOPLE: Final[tuple[Delete, ...]] = (
-    *(delete(row).where(row.scene_id.in_(_SCENES)) for row in (AnswersReaderRow, AnswersRow, DraftRow, CastingRow)),
+    *(delete(row).where(row.scene_id.in_(_SCENES)) for row in _BY_SCENE),
     delete(ObjectionsRow).where(ObjectionsRow.list_id.in_(_LISTS)),
     delete(FactRow).where(FactRow.production_id == _PRODUCTION),
 )
 _THE_REST: Final[tuple[Delete, ...]] = (
-    delete(SceneContentRow).where(SceneContentRow.scene_id.in_(_SCENES)),
+    *(delete(row).where(row.scene_id.in_(_SCENES)) for row in (SceneContentRow, SceneTermsRow, ScenePlanRow)),
     delete(StopRow).where(StopRow.production_id == _PRODUCTION),
 )
 _NO_PHONES: Final = (

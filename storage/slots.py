@@ -9,9 +9,9 @@ from sqlalchemy import ForeignKey, Index, Row, bindparam, func, insert, select, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.scenes import Scene, ShootSlot, Status
-from bot.domain.work import Stale
+from bot.domain.work import NotFound, Stale
 from storage.base import Base
-from storage.schedule import ScheduleRepository
+from storage.schedule import ScheduleRepository, UnitDayRow
 
 
 class SlotRow(Base):
@@ -54,6 +54,17 @@ SLOT: Final = (
     SlotRow.version,
 )
 _SLOTS_OF = select(*SLOT).where(SlotRow.scene_id == bindparam("scene")).order_by(SlotRow.day, SlotRow.position)
+_WRAPS = (
+    select(UnitDayRow.wrap)
+    .select_from(SlotRow)
+    .outerjoin(
+        UnitDayRow,
+        (UnitDayRow.production_id == SlotRow.production_id)
+        & (UnitDayRow.unit == SlotRow.unit)
+        & (UnitDayRow.day == SlotRow.day),
+    )
+    .where(SlotRow.scene_id == bindparam("scene"), SlotRow.cancelled.is_(False))
+)
 _CHANGE = update(SlotRow).where(
     SlotRow.id == bindparam("slot"),
     SlotRow.production_id == bindparam("production"),
@@ -76,6 +87,16 @@ class SlotRepository(ScheduleRepository):
 
     def slots_of(self, scene: Scene) -> tuple[ShootSlot, ...]:
         return tuple(slot_of(row) for row in self._work.all(self._work.locking(_SLOTS_OF), scene=scene.id))
+
+    def scene_of_slot(self, slot_id: str) -> str:
+        """The scene that a slot is of. Raises `NotFound`."""
+        found = self._work.value(select(SlotRow.scene_id).where(SlotRow.id == bindparam("slot")), slot=slot_id)
+        if found is None:
+            raise NotFound
+        return str(found)
+
+    def wraps_of(self, scene: Scene) -> tuple[datetime | None, ...]:
+        return tuple(row.wrap for row in self._work.all(_WRAPS, scene=scene.id))
 
     def slots_on(self, production_id: str, unit: str, day: date) -> tuple[ShootSlot, ...]:
         """The unit's slots of one shoot day that are not cancelled, in schedule order."""

@@ -17,6 +17,7 @@ from storage import (
     schedule,
     slots,
     stops,
+    terms,
 )
 from storage.base import Base
 
@@ -36,4 +37,5 @@ __all__ = [
     "schedule",
     "slots",
     "stops",
+    "terms",
 ]

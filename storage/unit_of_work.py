@@ -36,6 +36,7 @@ from storage.scenes import SceneRepository
 from storage.seal import Seal
 from storage.shredding import ShredRepository
 from storage.stops import StopRepository
+from storage.terms import RiderRepository, TermsRepository
 
 _A_FEW: Final = 20
 _LOCK_CHAIN: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:chain, 0))")
@@ -106,6 +107,14 @@ class UnitOfWork:
     @cached_property
     def shredder(self) -> ShredRepository:
         return ShredRepository(self)
+
+    @cached_property
+    def terms(self) -> TermsRepository:
+        return TermsRepository(self)
+
+    @cached_property
+    def riders(self) -> RiderRepository:
+        return RiderRepository(self)
 
     @cached_property
     def outbox(self) -> OutboxRepository:

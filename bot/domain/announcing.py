@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
+from bot.domain.agreed import keep_agreed, occasions_of, plan_now
 from bot.domain.calls import call_on, plan_reminders, update_card
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, RuleBooks, post_in_channel
@@ -22,6 +23,7 @@ from bot.domain.scenes import (
     ShootSlot,
     Status,
     Told,
+    asked_again,
     change_status,
     found_scene,
     found_slot,
@@ -197,13 +199,15 @@ class Announcing:
             raise Refused("scene-changed-meanwhile")
         self._movable(work, slot, call)
         self.set_unit_call(work, slot.production_id, slot.unit, call, mover=slot.id, by=actor.id)
-        moved = replace(slot, day=call.day)
+        moved, plan = replace(slot, day=call.day), plan_now(work, scene)
         work.scenes.change_slot(moved)
         moved = replace(moved, version=slot.version + 1)
         if self._lists is not None:
             moved = self._lists.moved(work, slot, moved, actor.id)
         if moved.status is Status.READY:
             moved = change_status(work, moved, Status.NOT_YET)
+        if call.day != slot.day:
+            scene = asked_again(work, scene, plan)
         plan_reminders(work, self._rules, scene, moved)
         update_card(work, moved, MOVED)
         self._enter(work, actor, EntryKind.SCENE_MOVED, slot)
@@ -217,6 +221,7 @@ class Announcing:
             return slot
         if slot.version != version:
             raise Refused("scene-changed-meanwhile")
+        keep_agreed(work, scene)
         cancelled = replace(slot, cancelled=True)
         work.scenes.change_slot(cancelled)
         cancelled = replace(cancelled, version=slot.version + 1)
@@ -238,11 +243,12 @@ class Announcing:
             return slot
         if self._stands(work, slot):
             raise Refused("scene-on-that-day")
-        restored = replace(slot, cancelled=False)
+        restored, plan = replace(slot, cancelled=False), plan_now(work, scene)
         work.scenes.change_slot(restored)
         restored = replace(restored, version=slot.version + 1)
         if restored.status is Status.READY:
             restored = change_status(work, restored, Status.NOT_YET)
+        scene = asked_again(work, scene, plan) if set(occasions_of(work, scene)) - set(plan.occasions) else scene
         plan_reminders(work, self._rules, scene, restored)
         work.outbox.reckon_rest_anew(slot.production_id)
         if self._lists is not None:
@@ -280,8 +286,18 @@ class Announcing:
         if at > work.now:
             raise Refused("wrap-future", "wrap")
         work.scenes.keep_wrap(actor.production.id, unit, day, at)
+        self._shot(work, actor, unit, day)
         work.outbox.reckon_rest_anew(actor.production.id)
         return at
+
+    def _shot(self, work: Work, actor: Actor, unit: str, day: date) -> None:
+        """What is shot once more after this wrap waits for what is said after it: READY ends, of every closed set."""
+        for shot in work.scenes.slots_on(actor.production.id, unit, day):
+            scene = work.scenes.scene(shot.production_id, shot.scene_id)
+            for slot in work.scenes.slots_of(scene) if scene else ():
+                ahead = (slot.day, slot.unit) != (day, unit) and not is_over(work, slot.production_id, slot.day)
+                if ahead and slot.status is Status.READY:
+                    change_status(work, slot, Status.NOT_YET)
 
     def set_unit_call(
         self, work: Work, production_id: str, unit: str, call: Call, mover: str = "", by: str = ""

@@ -8,61 +8,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from bot.domain.answers import Answers, Sheet, TopicAnswer, carried, carried_needs, is_narrower
 from bot.domain.appointments import opens_by_agreeing
+from bot.domain.checkin_book import CheckInBook as CheckInBook
+from bot.domain.checkin_book import Draft as Draft
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.people import READERS, Actor, Appointment, Person, Role
 from bot.domain.permissions import Action, Proof, permit
 from bot.domain.scenes import Casting, Content, Scene, found_scene
+from bot.domain.standings import (
+    Changed,
+    changed_since,
+    holds_for,
+    is_theirs,
+    may_stand,
+    own_part,
+    standing_in,
+    waits_for_confirmation,
+)
 from bot.domain.status import Standing, pause, set_back
+from bot.domain.terms import Part
 from bot.domain.topics import Catalogue
 from bot.domain.work import NotFound, Refused, Stale, Work
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a performer entered and has not saved, of one form.
-
-    `base` and `scene_version` say which saved version and which scene it was begun on. `step` counts the pages turned:
-    a press on a page that was turned since is late. `action_ts` orders the presses on one page.
-    """
-
-    scene_id: str
-    performer_id: str
-    base: int
-    scene_version: int
-    step: int
-    action_ts: str
-    begun_at: datetime
-    sheet: Sheet
-
-
-class CheckInBook(Protocol):
-    """Answers and drafts as a unit of work sees them. What opens content demands a proof."""
-
-    def standing_of(self, scene: Scene, performer_id: str) -> tuple[int, int, bool, bool] | None:
-        """The current version's number, scene version, whether withdrawn, whether it counts; never what it says."""
-        ...
-
-    def current(self, proof: Proof, scene: Scene, performer_id: str) -> Answers | None: ...
-    def history(self, proof: Proof, scene: Scene, performer_id: str) -> tuple[Answers, ...]: ...
-    def add(self, answers: Answers, readers: tuple[Appointment, ...]) -> None:
-        """Keep a new version, readable by these appointments. Raises `Stale` when that version exists already."""
-        ...
-
-    def readable_by(self, scene: Scene, performer_id: str, appointment: Appointment) -> bool: ...
-    def let_read(self, scene: Scene, performer_id: str, appointment: Appointment) -> None:
-        """Make a performer's newest answers for the scene readable by an appointment they agreed to."""
-        ...
-
-    def draft(self, proof: Proof, scene: Scene, performer_id: str) -> Draft | None: ...
-    def keep_draft(self, draft: Draft) -> None: ...
-    def destroy_drafts(self, scene: Scene, performer_id: str | None = None) -> None: ...
-    def destroy_old_drafts(self, before: datetime) -> int: ...
-    def wish_to_talk(self, scene: Scene, performer_id: str, wish: bool) -> None: ...
-    def wishes_to_talk(self, proof: Proof, scene: Scene, performer_id: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +49,12 @@ class Form:
     """Whether something is entered here that was not saved."""
     unconfirmed: Answers | None = None
     """What somebody recorded for the performer, and the performer has not confirmed or changed."""
+    part: Part | None = None
+    """The performer's own part of the scene as agreed."""
+    changed: Changed | None = None
+    """What changed for them since their answers; None while those stand, or while there are none."""
+    since: int = 0
+    """The scene's version from which on a form of theirs is up to date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +88,10 @@ class CheckIns:
     def waiting(self, work: Work, actor: Actor) -> tuple[tuple[Scene, Standing], ...]:
         """The actor's own scenes for which Send was pressed or something was recorded, with where answers stand."""
         return tuple(
-            (scene, self._standing(work, scene, casting))
+            (scene, standing_in(work, scene, casting))
             for scene in work.scenes.cast_in(actor.person)
             for casting in work.scenes.castings(scene)
-            if casting.person_id == actor.id and self._is_theirs(work, scene, casting)
+            if casting.person_id == actor.id and is_theirs(work, scene, casting)
         )
 
     def open(self, work: Work, actor: Actor, scene_id: str) -> Form:
@@ -130,13 +104,16 @@ class CheckIns:
         sheet, step = self._beginning(work, actor, scene, current, topics), 0
         draft = work.checkins.draft(proof, scene, actor.id)
         begun = False
-        if draft and (draft.base, draft.scene_version) == (base, scene.version):
+        if draft and draft.base == base and draft.scene_version >= casting.changed_version:
             begun = draft.sheet != sheet
             sheet, step = draft.sheet, draft.step
-        standing = self._standing(work, scene, casting)
-        waiting = current if current and _waits_for_confirmation(current, scene) else None
-        readers = self._readers(work, actor)
-        return Form(scene, content, sheet, base, step, topics, standing, readers, begun, waiting)
+        standing = standing_in(work, scene, casting)
+        waiting = current if current and waits_for_confirmation(work, current, scene) else None
+        changed = changed_since(work, actor, scene, current) if current and standing is Standing.STALE else None
+        return Form(
+            scene, content, sheet, base, step, topics, standing, self._readers(work, actor), begun, waiting,
+            own_part(work, actor, scene, actor.id), changed, casting.changed_version,
+        )  # fmt: skip
 
     def keep(
         self, work: Work, actor: Actor, place: FormPlace, page: Sheet, action_ts: str,
@@ -196,12 +173,13 @@ class CheckIns:
 
     def _draft(self, work: Work, actor: Actor, place: FormPlace) -> Draft | None:
         """The draft a form belongs to, begun when there is none; None when the form itself is out of date."""
-        scene, _, proof = self._own(work, actor, place.scene_id, Action.ANSWER)
+        scene, casting, proof = self._own(work, actor, place.scene_id, Action.ANSWER)
         current = work.checkins.current(proof, scene, actor.id)
-        if (place.base, place.scene_version) != (current.version if current else 0, scene.version):
+        covers = casting.changed_version <= place.scene_version <= scene.version
+        if place.base != (current.version if current else 0) or not covers:
             return None
         draft = work.checkins.draft(proof, scene, actor.id)
-        if draft is not None and (draft.base, draft.scene_version) == (place.base, place.scene_version):
+        if draft is not None and draft.base == place.base and draft.scene_version >= casting.changed_version:
             return draft
         topics = self._catalogue.topic_ids(self._kind(work, actor, scene))
         sheet = self._beginning(work, actor, scene, current, topics)
@@ -213,12 +191,26 @@ class CheckIns:
         current = work.checkins.current(proof, scene, actor.id)
         if current is None or current.sheet is None or current.version != version:
             raise Stale
-        if not _waits_for_confirmation(current, scene):
+        if not waits_for_confirmation(work, current, scene):
             raise Stale
         missing = current.sheet.missing(self._catalogue.topic_ids(self._kind(work, actor, scene)))
         confirmed = replace(current, version=version + 1, at=work.now, confirmed=True, counts=not missing)
         self._keep(work, actor, scene, current, confirmed, EntryKind.RECORDING_CONFIRMED)
         return Saved(scene, work.now, confirmed.version, self._readers(work, actor))
+
+    def restate(self, work: Work, actor: Actor, scene_id: str, base: int) -> Saved:
+        """The performer says that their answers stand for the scene as it is now: their own new version, never made for
+        them. Refused where the scene became more for them, or anything else than a change is in the way.
+        """
+        scene, casting, proof = self._own(work, actor, scene_id, Action.ANSWER)
+        current = work.checkins.current(proof, scene, actor.id)
+        if current is None or current.version != base:
+            raise Stale
+        if standing_in(work, scene, casting) is not Standing.STALE or not may_stand(work, actor, scene, current):
+            raise Refused("checkin-cannot-stand")
+        again = replace(current, version=base + 1, scene_version=scene.version, at=work.now)
+        self._keep(work, actor, scene, current, again, EntryKind.ANSWERS_STAND)
+        return Saved(scene, work.now, again.version, self._readers(work, actor))
 
     def withdrawable(self, work: Work, actor: Actor, scene_id: str) -> tuple[Scene, datetime | None]:
         """The scene, for the page before a withdrawal, and since when one stands already."""
@@ -272,7 +264,7 @@ class CheckIns:
 
     def standings(self, work: Work, scene: Scene) -> dict[str, Standing]:
         """Where every performer of the scene stands; what READY asks."""
-        return {casting.person_id: self._standing(work, scene, casting) for casting in work.scenes.castings(scene)}
+        return {casting.person_id: standing_in(work, scene, casting) for casting in work.scenes.castings(scene)}
 
     def not_attested(self, work: Work, actor: Actor, scene: Scene) -> tuple[Person, ...]:
         """Performers without an 18+ attestation, in a scene of a kind that is for adults alone."""
@@ -285,15 +277,9 @@ class CheckIns:
         scene = found_scene(work, actor, scene_id)
         proof = permit(work, actor, action, scene.id)
         for casting in work.scenes.castings(scene):
-            if casting.person_id == actor.id and self._is_theirs(work, scene, casting):
+            if casting.person_id == actor.id and is_theirs(work, scene, casting):
                 return scene, casting, proof
         raise NotFound
-
-    def _is_theirs(self, work: Work, scene: Scene, casting: Casting) -> bool:
-        """Whether a performer meets the scene's check-in: Send was pressed, or something was recorded for them."""
-        if not scene.intimate:
-            return False
-        return casting.sent_at is not None or work.checkins.standing_of(scene, casting.person_id) is not None
 
     def _demand_topics(self, work: Work, actor: Actor, scene_id: str, page: Sheet) -> None:
         """Answers to topics that this scene does not ask are foreign."""
@@ -304,22 +290,11 @@ class CheckIns:
     def _kind(self, work: Work, actor: Actor, scene: Scene) -> str:
         return work.scenes.content(permit(work, actor, Action.READ_BRIEF, scene.id), scene).kind
 
-    def _standing(self, work: Work, scene: Scene, casting: Casting) -> Standing:
-        found = work.checkins.standing_of(scene, casting.person_id)
-        if found is None:
-            return Standing.NOT_ASKED if casting.sent_at is None else Standing.NOT_ANSWERED
-        _, scene_version, withdrawn, counts = found
-        if withdrawn:
-            return Standing.WITHDRAWN
-        if scene_version != scene.version:
-            return Standing.STALE
-        return Standing.ANSWERED if counts else Standing.NOT_ANSWERED
-
     def _beginning(
         self, work: Work, actor: Actor, scene: Scene, current: Answers | None, topics: tuple[str, ...]
     ) -> Sheet:
         """Last answers of the same scene version; after a change, or for a new scene, only noes come along."""
-        if current is not None and current.sheet is not None and current.scene_version == scene.version:
+        if current is not None and current.sheet is not None and holds_for(work, current, scene):
             return current.sheet
         last = self._last_said(work, actor, scene, current)
         if last is not None and last.sheet is not None:
@@ -368,12 +343,6 @@ class CheckIns:
     def _readers(self, work: Work, actor: Actor, alternate: bool = True) -> tuple[Person, ...]:
         wanted = READERS if alternate else {Role.COORDINATOR}
         return tuple(work.people.with_role(actor.production.id, *wanted))
-
-
-def _waits_for_confirmation(current: Answers, scene: Scene) -> bool:
-    if current.sheet is None or current.confirmed or current.recorded is None:
-        return False
-    return current.scene_version == scene.version
 
 
 def _with(kept: Sheet, page: Sheet, left_out: frozenset[str]) -> Sheet:

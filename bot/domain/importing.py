@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Final
 
+from bot.domain.agreed import keep_agreed, plan_now
 from bot.domain.announcing import CANCELLED, MOVED, Announcing, Lists
 from bot.domain.calls import call_on, plan_reminders, update_card
 from bot.domain.door import Doors
@@ -29,6 +30,7 @@ from bot.domain.scenes import (
     Scene,
     ShootSlot,
     Status,
+    asked_again,
     change_status,
     is_over,
     scene_key,
@@ -261,6 +263,8 @@ class _Taking:
             if row.date is not None and not row.unscheduled:
                 wanted[row.date, row.unit or MAIN_UNIT] = None
                 self._take_call(scene, row.date, row)
+        agreed = plan_now(self._work, scene)
+        keep_agreed(self._work, scene)
         live = [slot for slot in self._work.scenes.slots_of(scene) if not slot.cancelled]
         leftover = [slot for slot in live if (slot.day, slot.unit) not in wanted and not self._over(slot.day)]
         missing = sorted(set(wanted) - {(slot.day, slot.unit) for slot in live})
@@ -273,6 +277,8 @@ class _Taking:
         if wanted or any(row.unscheduled for row in rows):
             for slot in leftover[len(missing) :]:
                 self._cancel(scene, slot)
+        if missing:
+            asked_again(self._work, scene, agreed)
         if not wanted and not live:
             self.undated += 1
 

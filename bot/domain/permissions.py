@@ -27,6 +27,11 @@ class Action(StrEnum):
     MARK_CLOSED = "scene.mark_closed"
     EDIT_BRIEF = "brief.edit"
     READ_BRIEF = "brief.read"
+    READ_TERMS = "terms.read"
+    EDIT_TERMS = "terms.edit"
+    EDIT_RIDERS = "riders.edit"
+    READ_OWN_RIDER = "riders.read_own"
+    CHECK_DAY = "day.check"
     MARK_TOLD = "told.mark"
     ANNOUNCE = "scene.announce"
     SWITCH_REMINDERS = "reminders.switch"
@@ -77,6 +82,11 @@ WHO_MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.MARK_CLOSED: frozenset({_C}) | _ADS,
     Action.EDIT_BRIEF: frozenset({_C}),
     Action.READ_BRIEF: frozenset({_C, _P, Role.DIRECTOR}),
+    Action.READ_TERMS: frozenset({_C, _P}),
+    Action.EDIT_TERMS: frozenset({_C}),
+    Action.EDIT_RIDERS: frozenset({_C}),
+    Action.READ_OWN_RIDER: frozenset({_P}),
+    Action.CHECK_DAY: frozenset({_C}),
     Action.MARK_TOLD: frozenset({_C}) | _ADS,
     Action.ANNOUNCE: frozenset({_C}) | _ADS,
     Action.SWITCH_REMINDERS: frozenset({_C}),
@@ -113,6 +123,8 @@ WHO_MAY: Final[dict[Action, frozenset[Role]]] = {
 OWN_SCENES_ONLY: Final = frozenset(
     {
         Action.READ_BRIEF,
+        Action.READ_TERMS,
+        Action.READ_OWN_RIDER,
         Action.SEE_CARD,
         Action.SEE_STATUS,
         Action.ANSWER,

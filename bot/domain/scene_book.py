@@ -3,15 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from bot.domain.people import Actor, Person
     from bot.domain.permissions import Proof
-    from bot.domain.scenes import BoardRow, Casting, Content, Scene, ShootSlot
+    from bot.domain.scenes import BoardRow, Scene, ShootSlot
     from bot.domain.times import Call, CallAndWrap
     from bot.domain.work import Work
+
+
+class Told(StrEnum):
+    """By whom a performer was told of the scene before it is announced."""
+
+    COORDINATOR = "coordinator"
+    PRODUCTION = "production"
+    REPRESENTATIVE = "representative"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What only the coordinator, the scene's performers and, for the brief, the director may read."""
+
+    kind: str = ""
+    brief: str = ""
+    description: str = ""
+    changed: str = ""
+    """What changed last, in the coordinator's words; shown to performers who answered an earlier version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Casting:
+    """One performer in one scene: who told them, and whether Send was pressed for them."""
+
+    scene_id: str
+    person_id: str
+    told: Told | None = None
+    told_by: str = ""
+    sent_at: datetime | None = None
+    sent_version: int = 0
+    """The scene's version when Send was last pressed; older than the scene's means a change was not sent yet."""
+    changed_version: int = 0
+    """The newest version of the scene that changed something for this performer; older answers count no longer."""
 
 
 class ClosedDoors(Protocol):
@@ -85,6 +121,10 @@ class SceneBook(Protocol):
 
     def keep_person_call(self, person: Person, call: Call) -> None: ...
     def drop_person_call(self, person: Person, day: date) -> None: ...
+    def wraps_of(self, scene: Scene) -> tuple[datetime | None, ...]:
+        """For each of the scene's shoot days that stand on the schedule, when its unit wrapped, once entered."""
+        ...
+
     def keep_wrap(self, production_id: str, unit: str, day: date, at: datetime) -> None: ...
 
     def unmatched_cast(self, production_id: str) -> tuple[str, ...]:

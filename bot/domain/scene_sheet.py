@@ -28,6 +28,7 @@ from bot.domain.outbox import Kind, notify
 from bot.domain.people import Actor, Appointment, Person, Role
 from bot.domain.permissions import Action, Proof, permit
 from bot.domain.scenes import Casting, Content, Scene, Status, found_scene, is_over
+from bot.domain.standings import holds_for
 from bot.domain.status import Standing, pause, set_back
 from bot.domain.topics import Catalogue
 from bot.domain.work import NotFound, Refused, Stale, Work
@@ -247,7 +248,7 @@ class SceneSheets:
         if said is not None and not said.topics.keys() <= set(topics):
             raise NotFound
         before = self._before(work, actor, scene, person, said, recorded)
-        sheet, counts, left = _effective(_standing_sheet(before, scene), said, recorded.read_back, topics)
+        sheet, counts, left = _effective(_standing_sheet(work, before, scene), said, recorded.read_back, topics)
         found = work.checkins.standing_of(scene, person_id)
         answers = Answers(
             scene.production_id, scene.id, person_id, found[0] + 1 if found else 1, scene.version, work.now,
@@ -336,9 +337,9 @@ def _lines(columns: list[Column], topics: tuple[str, ...]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _standing_sheet(before: Answers | None, scene: Scene) -> Sheet | None:
+def _standing_sheet(work: Work, before: Answers | None, scene: Scene) -> Sheet | None:
     """What a recording builds on: answers to the scene as it is, less any yes that was never read back."""
-    if before is None or before.sheet is None or before.scene_version != scene.version:
+    if before is None or before.sheet is None or not holds_for(work, before, scene):
         return None
     heard = before.confirmed or before.counts or (before.recorded is not None and before.recorded.read_back)
     return before.sheet if heard else nothing_allowed(before.sheet)

@@ -14,14 +14,19 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.agreed import concern, follow_days, occasions_of, participants_of, plan_now
 from bot.domain.calls import call_on, plan_reminders, update_card
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, RuleBooks, notify, on_duty
 from bot.domain.people import ASSISTANT_DIRECTORS, MAIN_UNIT, READERS, Actor, Person, Role
 from bot.domain.permissions import Action, may, permit
 from bot.domain.rulebook import Packs
+from bot.domain.scene_book import Casting as Casting
 from bot.domain.scene_book import ClosedDoors
+from bot.domain.scene_book import Content as Content
 from bot.domain.scene_book import SceneBook as SceneBook
+from bot.domain.scene_book import Told as Told
+from bot.domain.terms import Plan
 from bot.domain.times import Call, can_be_planned, shoot_day_of
 from bot.domain.work import NotFound, Refused, Stale, Work, mark_of
 from bot.schedule.numbers import LONGEST_NUMBER
@@ -34,14 +39,6 @@ class Status(StrEnum):
     NOT_YET = "not_yet"
     READY = "ready"
     PAUSED = "paused"
-
-
-class Told(StrEnum):
-    """By whom a performer was told of the scene before it is announced."""
-
-    COORDINATOR = "coordinator"
-    PRODUCTION = "production"
-    REPRESENTATIVE = "representative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +64,6 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """What only the coordinator, the scene's performers and, for the brief, the director may read."""
-
-    kind: str = ""
-    brief: str = ""
-    description: str = ""
-    changed: str = ""
-    """What changed last, in the coordinator's words; shown to performers who answered an earlier version."""
-
-
-@dataclass(frozen=True, slots=True)
 class ShootSlot:
     """One shooting of a scene: part, unit, shoot day; with its declared status and its card in the channel."""
 
@@ -96,19 +82,6 @@ class ShootSlot:
     card: str = ""
     """The card's message timestamp in the production's channel, once it was posted."""
     version: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Casting:
-    """One performer in one scene: who told them, and whether Send was pressed for them."""
-
-    scene_id: str
-    person_id: str
-    told: Told | None = None
-    told_by: str = ""
-    sent_at: datetime | None = None
-    sent_version: int = 0
-    """The scene's version when Send was last pressed; older than the scene's means a change was not sent yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +144,12 @@ def set_back(work: Work, scene: Scene) -> None:
     for slot in work.scenes.slots_of(scene):
         if slot.status is Status.READY and not is_over(work, slot.production_id, slot.day):
             change_status(work, slot, Status.NOT_YET)
+
+
+def asked_again(work: Work, scene: Scene, before: Plan) -> Scene:
+    """After a shoot day came: READY ends (of every closed set, lest the board tell which is intimate), all are asked."""
+    set_back(work, scene)
+    return follow_days(work, scene, before)
 
 
 def pause(work: Work, scene: Scene) -> bool:
@@ -317,7 +296,9 @@ class Scenes:
         """Keep kind, brief and performers. Any difference makes all answers stale and ends READY, in this commit."""
         proof = permit(work, actor, Action.EDIT_BRIEF, scene_id)
         scene = found_scene(work, actor, scene_id)
-        if scene.version != version:
+        plan = plan_now(work, scene)
+        # A move or other terms meanwhile change nothing that the form shows.
+        if not max(plan.brief_version, plan.cast_version) <= version <= scene.version:
             raise Stale
         before, castings = work.scenes.content(proof, scene), work.scenes.castings(scene)
         self._allowed(work, actor, draft)
@@ -333,6 +314,8 @@ class Scenes:
         said = draft.changed if changed else before.changed
         work.scenes.keep_content(after, replace(before, kind=draft.kind, brief=draft.brief, changed=said))
         self._cast(work, after, castings, draft.performers)
+        if changed:
+            self._agree_anew(work, scene, after, plan, (before.kind, before.brief) != (draft.kind, draft.brief))
         if changed or after.intimate != scene.intimate:
             self._follow(work, actor, after)
         entry = Entry.of(EntryKind.SCENE_CHANGED, actor, work.now, subject=scene.id, version=after.version)
@@ -341,6 +324,20 @@ class Scenes:
         to_send = tuple(p for p in work.people.roster(actor.production.id) if changed and p.id in sent)
         return BriefEdited(after, changed and bool(castings), to_send)
 
+    def _agree_anew(self, work: Work, before: Scene, after: Scene, plan: Plan, brief: bool) -> None:
+        """Kind, brief and who takes part concern every performer of the scene."""
+        if work.terms.plan(before) is None:
+            work.terms.keep_plan(before, plan)
+        cast = participants_of(work, after)
+        work.terms.keep_plan(
+            after,
+            Plan(
+                occasions_of(work, after), cast, after.version if brief else plan.brief_version,
+                after.version if cast != plan.participants else plan.cast_version,
+            ),
+        )  # fmt: skip
+        concern(work, after)
+
     def _cast(self, work: Work, scene: Scene, castings: Sequence[Casting], performers: Sequence[str]) -> None:
         for casting in castings:
             if casting.person_id not in performers:
@@ -348,7 +345,7 @@ class Scenes:
                 work.checkins.destroy_drafts(scene, casting.person_id)
         for person_id in performers:
             if person_id not in {casting.person_id for casting in castings}:
-                work.scenes.keep_casting(Casting(scene.id, person_id))
+                work.scenes.keep_casting(Casting(scene.id, person_id, changed_version=scene.version))
 
     def _follow(self, work: Work, actor: Actor, scene: Scene) -> None:
         """What every change of kind, brief or performers brings: READY ends, and reminders are made anew."""
@@ -387,7 +384,9 @@ class Scenes:
 
     def _add_slot(self, work: Work, scene: Scene, day: date, draft: SceneDraft) -> None:
         added = ShootSlot(work.new_id(), scene.production_id, scene.id, day, part=draft.part, unit=draft.unit)
+        plan = plan_now(work, scene)
         work.scenes.add_slot(added)
+        asked_again(work, scene, plan)
         affected = [(scene, added)]
         if draft.call is not None and work.scenes.unit_call(scene.production_id, draft.unit, day) is None:
             work.scenes.keep_unit_call(scene.production_id, draft.unit, draft.call)

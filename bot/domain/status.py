@@ -41,6 +41,12 @@ class Consents(Protocol):
         ...
 
 
+class RidersOf(Protocol):
+    """Whose rider does not carry READY on a slot; implemented by the riders' workflow."""
+
+    def open_for(self, work: Work, actor: Actor, scene: Scene, slot: ShootSlot) -> tuple[Person, ...]: ...
+
+
 FEW = 2
 """In a scene with so many performers or fewer, people may guess who is behind a change."""
 
@@ -69,6 +75,8 @@ class Declaring:
     open_answers: bool
     """READY would be refused now, because an answer is missing, stale or withdrawn."""
     few: bool
+    open_riders: bool = False
+    """READY would be refused now, because a rider is missing and no reason is recorded."""
 
 
 def phones_while_paused(work: Work, production_id: str, unit: str) -> Phones:
@@ -83,8 +91,9 @@ def phones_while_paused(work: Work, production_id: str, unit: str) -> Phones:
 class Statuses:
     """Declaring, holding and asking. `consents` says whether READY may be declared."""
 
-    def __init__(self, consents: Consents) -> None:
+    def __init__(self, consents: Consents, riders: RidersOf | None = None) -> None:
         self._consents = consents
+        self._riders = riders
 
     def declare_ready(self, work: Work, actor: Actor, slot_id: str, version: int) -> ShootSlot:
         """READY, unless any performer's answers are missing, stale or withdrawn. A "no" is no obstacle.
@@ -100,6 +109,8 @@ class Statuses:
             raise Refused("status-answers-open", "status")
         for person in self._consents.not_attested(work, actor, scene) if scene.intimate else ():
             raise Refused("status-not-attested-adult", "status", name=person.name)
+        if self._open_riders(work, actor, scene, slot):
+            raise Refused("status-riders-open", "status")
         return self._declare(work, actor, slot, Status.READY)
 
     def declare_not_yet(
@@ -137,6 +148,7 @@ class Statuses:
             may_be_ready=may_be_ready,
             open_answers=may_be_ready and self._answers_open(work, scene),
             few=len(work.scenes.castings(scene)) <= FEW,
+            open_riders=may_be_ready and bool(self._open_riders(work, actor, scene, slot)),
         )
 
     def update_time(self, work: Work, actor: Actor, day: date | None, wall: time) -> datetime:
@@ -201,6 +213,9 @@ class Statuses:
     def _answers_open(self, work: Work, scene: Scene) -> bool:
         standings = self._consents.standings(work, scene).values() if scene.intimate else ()
         return any(standing is not Standing.ANSWERED for standing in standings)
+
+    def _open_riders(self, work: Work, actor: Actor, scene: Scene, slot: ShootSlot) -> tuple[Person, ...]:
+        return self._riders.open_for(work, actor, scene, slot) if self._riders is not None else ()
 
     def _same(self, slot: ShootSlot, version: int) -> None:
         if slot.version != version:

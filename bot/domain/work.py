@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from bot.domain.own_file import RecordFileBook
     from bot.domain.people import PeopleBook
     from bot.domain.readers import ReaderKeyBook
+    from bot.domain.riders import RiderBook
     from bot.domain.scenes import SceneBook
     from bot.domain.set_list import ClosedSetBook
     from bot.domain.stop import StopBook
+    from bot.domain.terms import TermsBook
     from bot.domain.wrapping import ShredBook
 
 T = TypeVar("T")
@@ -54,6 +56,10 @@ class Work(Protocol):
     def record_files(self) -> RecordFileBook: ...
     @property
     def shredder(self) -> ShredBook: ...
+    @property
+    def terms(self) -> TermsBook: ...
+    @property
+    def riders(self) -> RiderBook: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

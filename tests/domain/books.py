@@ -30,9 +30,11 @@ from bot.domain.people import (
     Role,
     SlackUser,
 )
+from bot.domain.riders import Rider
 from bot.domain.scenes import Casting, Content, Scene, ShootSlot
 from bot.domain.set_list import DoorEvent, Objections, Round, Seat, SetList
 from bot.domain.stop import GivenName, Reader, Stop
+from bot.domain.terms import DayCheck, Plan, Terms
 from bot.domain.times import Call
 from tests.domain.fact_books import MemoryFacts
 from tests.domain.hold_books import MemoryHolds
@@ -42,6 +44,7 @@ from tests.domain.reader_books import MemoryReaderKeys
 from tests.domain.scene_books import MemoryScenes
 from tests.domain.set_books import MemoryClosedSets
 from tests.domain.stop_books import MemoryStops
+from tests.domain.terms_books import MemoryRiders, MemoryTerms
 
 TEAM = "T1"
 ZONE = "Europe/Berlin"
@@ -82,6 +85,10 @@ class State:
     stops: dict[str, Stop] = field(default_factory=dict)
     stop_readers: dict[str, tuple[Reader, ...]] = field(default_factory=dict)
     stop_names: dict[str, GivenName | None] = field(default_factory=dict)
+    terms: dict[tuple[str, int], Terms] = field(default_factory=dict)
+    plans: dict[tuple[str, int], Plan] = field(default_factory=dict)
+    riders: dict[tuple[str, str, int], Rider] = field(default_factory=dict)
+    day_checks: dict[str, DayCheck] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
     settled: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     leases: dict[str, datetime] = field(default_factory=dict)
@@ -148,6 +155,8 @@ class MemoryWork:
         self.stops = MemoryStops(books, self)
         self.facts = MemoryFacts(books, self)
         self.holds = MemoryHolds(books)
+        self.terms = MemoryTerms(books, self)
+        self.riders = MemoryRiders(books, self)
         self.record_files = MemoryRecordFiles(books)
         self.outbox = MemoryOutbox(books, self)
         self.ledger = MemoryLedger(books, self)

@@ -38,6 +38,9 @@ class MemoryCheckIns:
             return newest.version, newest.scene_version, newest.withdrawn, newest.counts
         return None
 
+    def given_at(self, scene: Scene, performer_id: str) -> datetime | None:
+        return next((newest.at for newest in self._versions(scene, performer_id)), None)
+
     def _demand(self, proof: Proof, scene: Scene) -> None:
         proof.demand(
             self._work, scene.production_id, scene.id, Action.ANSWER, Action.WITHDRAW, Action.READ_ANSWERS,

@@ -166,6 +166,10 @@ class MemoryScenes:
     def drop_person_call(self, person: Person, day: date) -> None:
         self._state.person_calls.pop((person.id, day), None)
 
+    def wraps_of(self, scene: Scene) -> tuple[datetime | None, ...]:
+        shot = (slot for slot in self.slots_of(scene) if not slot.cancelled)
+        return tuple(self._state.wraps.get((slot.production_id, slot.unit, slot.day)) for slot in shot)
+
     def keep_wrap(self, production_id: str, unit: str, day: date, at: datetime) -> None:
         self._state.wraps[production_id, unit, day] = at
 

@@ -27,6 +27,11 @@ ROLES: dict[Action, set[Role]] = {
     Action.MARK_CLOSED: {C, F, N},
     Action.EDIT_BRIEF: {C},
     Action.READ_BRIEF: {C, P, D},
+    Action.READ_TERMS: {C, P},
+    Action.EDIT_TERMS: {C},
+    Action.EDIT_RIDERS: {C},
+    Action.READ_OWN_RIDER: {P},
+    Action.CHECK_DAY: {C},
     Action.MARK_TOLD: {C, F, N},
     Action.ANNOUNCE: {C, F, N},
     Action.SWITCH_REMINDERS: {C},
@@ -63,7 +68,7 @@ ROLES: dict[Action, set[Role]] = {
 
 OWN_SCENES = {
     Action.READ_BRIEF, Action.SEE_CARD, Action.SEE_STATUS, Action.ANSWER, Action.WITHDRAW, Action.READ_OWN_ANSWERS,
-    Action.OBJECT_TO_LIST,
+    Action.OBJECT_TO_LIST, Action.READ_TERMS, Action.READ_OWN_RIDER,
 }  # fmt: skip
 """A performer may do these in their own scenes alone."""
 
