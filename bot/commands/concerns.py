@@ -61,8 +61,8 @@ def export_held(settings: Settings, title_or_id: str, folder: Path) -> None:
     except FileExistsError:
         raise CommandFailed(f"{folder} is not empty. Name a new folder; nothing was written.") from None
     typer.echo(
-        f"What is held for {counsel or 'counsel'} is in {folder}. Hand the folder over: only they can open what is in "
-        "it, with `age --decrypt`. It stays held here too."
+        f"What is held for counsel (now {counsel or 'nobody'}) is in {folder}. Hand the folder over: each text opens, "
+        "with `age --decrypt`, only to the key that was named when it was written. It stays held here too."
     )
 
 

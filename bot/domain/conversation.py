@@ -24,7 +24,17 @@ from bot.domain.concerns import (
 )
 from bot.domain.raising import chosen_from
 from bot.domain.readers import Offer, Reader, Standing
-from bot.domain.threads import Around, Due, becomes_visible, due, form_mark, lifted, standing_of, still_reading
+from bot.domain.threads import (
+    Around,
+    Due,
+    becomes_visible,
+    counsel_of,
+    due,
+    form_mark,
+    lifted,
+    standing_of,
+    still_reading,
+)
 from bot.domain.work import NotFound, Refused
 
 
@@ -91,9 +101,7 @@ class Visit:
             raise Refused("form-too-long" if text else "form-empty", "text")
         if any(entry.detail == form_mark(nonce, text) for entry in self._entries):
             return
-        counsel = self._around.offer.counsel
-        if thread.held and counsel is None:
-            raise Refused("concern-no-counsel", "text")
+        counsel = counsel_of(thread, self._around.offer, "text")
         if urgent and (thread.state is State.KEPT or not self._reading()):
             raise Refused("conversation-nobody-to-page", "urgency")
         visible = self._from(urgency)
@@ -104,8 +112,7 @@ class Visit:
         if changed.state is not thread.state:
             self._append(Act.STATE, visible, detail=changed.state)
         self._append(
-            Act.TEXT, visible, text=text, detail=form_mark(nonce, text),
-            counsel=counsel.recipient if thread.held and counsel else "",
+            Act.TEXT, visible, text=text, detail=form_mark(nonce, text), counsel=counsel,
             page=[reader.person for reader in self._reading()] if urgent else [],
         )  # fmt: skip
 

@@ -25,7 +25,7 @@ from bot.domain.concerns import (
     Voice,
 )
 from bot.domain.readers import Offer, Reader
-from bot.domain.threads import becomes_visible, form_mark, still_reading
+from bot.domain.threads import becomes_visible, counsel_of, form_mark, still_reading
 from bot.domain.work import Refused
 
 
@@ -115,6 +115,7 @@ def saved_before(book: ConcernBook, nonce: str) -> Receipt | None:
 def _begin(book: ConcernBook, code: str, draft: Draft, offer: Offer) -> Thread:
     readers = chosen_from(offer, draft.readers)
     visible = becomes_visible(book.now, offer, draft.urgency)
+    counsel = offer.counsel if draft.way is Way.HOLD else None
     thread = Thread(
         production_id=draft.production_id,
         sort=draft.sort,
@@ -125,10 +126,12 @@ def _begin(book: ConcernBook, code: str, draft: Draft, offer: Offer) -> Thread:
         name=draft.name,
         about_coordinator=draft.about_coordinator,
         held=draft.way is Way.HOLD,
+        counsel=counsel.name if counsel else "",
+        counsel_key=counsel.recipient if counsel else "",
     )
     text = _entry(draft, thread, 0, visible)
-    if draft.way is Way.HOLD and offer.counsel is not None:
-        book.add_held(code, thread, offer.counsel.recipient, text)
+    if counsel is not None:
+        book.add_held(code, thread, counsel.recipient, text)
     else:
         book.add(code, thread, [reader.key for reader in readers], text, page=_paged(draft, readers))
     return thread
@@ -139,11 +142,9 @@ def _add_if_changed(book: ConcernBook, before: Opened, draft: Draft, offer: Offe
     thread, entries = before.thread, book.entries(before)
     if any(entry.detail == form_mark(draft.nonce, draft.text) for entry in entries):
         return False
-    if thread.held and offer.counsel is None:
-        raise Refused("concern-no-counsel", "way")
+    counsel = counsel_of(thread, offer, "way")
     urgent = thread.urgency is Urgency.CANNOT_WAIT
     entry = _entry(draft, thread, len(entries), becomes_visible(book.now, offer, thread.urgency))
-    counsel = offer.counsel.recipient if thread.held and offer.counsel else ""
     page = [reader.person for reader in still_reading(thread, current)] if urgent else []
     book.append(before, entry, counsel=counsel, page=page)
     return True

@@ -16,7 +16,7 @@ from bot.domain.concerns import Act, ChosenReader, Entry, State, Thread, Urgency
 from bot.domain.outbox import RuleBooks
 from bot.domain.people import Actor
 from bot.domain.readers import Clocks, Offer, Reader, Standing, current_readers, readers_for
-from bot.domain.work import Stale, Work, mark_of
+from bot.domain.work import Refused, Stale, Work, mark_of
 
 MUTED: Final = "muted"
 UNMUTED: Final = "unmuted"
@@ -71,6 +71,18 @@ def becomes_visible(now: datetime, offer: Offer, urgency: Urgency) -> datetime:
     if now >= offer.next_slot.instant:
         raise Stale
     return offer.last_slot.instant if urgency is Urgency.CANNOT_WAIT else offer.next_slot.instant
+
+
+def counsel_of(thread: Thread, offer: Offer, field: str) -> str:
+    """The age recipient to whom more of this thread is held; an empty text where it is not held.
+
+    Raises `Refused` where counsel's key is not the one that the reporter's words went to: nothing goes to another.
+    """
+    if not thread.held:
+        return ""
+    if offer.counsel is None or offer.counsel.recipient != thread.counsel_key:
+        raise Refused("concern-counsel-changed", field, counsel=thread.counsel)
+    return offer.counsel.recipient
 
 
 def form_mark(nonce: str, text: str) -> str:

@@ -179,7 +179,7 @@ def receipt(words: Words, actor: Actor, offer: Offer, saved: Receipt, nonce: str
     thread = saved.thread
     blocks: list[Block] = [said(words("receipt-added"))] if saved.added else []
     blocks += [said(_saved(words, offer, thread)), said(f"`{grouped(saved.code)}`")]
-    counsel = _counsel(words, offer)
+    counsel = counsel_of(words, thread)
     if thread.held:
         rest = [words("receipt-keep-held"), words("receipt-back-later"), words("receipt-lost-held", counsel=counsel)]
     elif thread.state is State.KEPT:
@@ -240,9 +240,14 @@ def names_of(thread: Thread) -> str:
     return escape(", ".join(reader.name for reader in thread.readers))
 
 
+def counsel_of(words: Words, thread: Thread) -> str:
+    """For whom a thread is held, as its reporter was told then, escaped."""
+    return escape(thread.counsel) or words("conversation-counsel-unknown")
+
+
 def _saved(words: Words, offer: Offer, thread: Thread) -> str:
     if thread.held:
-        return words("receipt-held", counsel=_counsel(words, offer))
+        return words("receipt-held", counsel=counsel_of(words, thread))
     if thread.state is State.KEPT:
         return words("receipt-kept")
     if thread.urgency is Urgency.CANNOT_WAIT:
@@ -252,10 +257,6 @@ def _saved(words: Words, offer: Offer, thread: Thread) -> str:
 
 def _outcome(thread: Thread) -> str:
     return "held" if thread.held else "kept" if thread.state is State.KEPT else "sent"
-
-
-def _counsel(words: Words, offer: Offer) -> str:
-    return escape(offer.counsel.name) if offer.counsel else words("conversation-counsel-unknown")
 
 
 def _about(words: Words, answer: bool | None = None) -> InputBlock:

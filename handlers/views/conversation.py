@@ -19,6 +19,7 @@ from bot.domain.people import Actor
 from bot.domain.readers import Clocks, Standing
 from handlers.forms import Metadata
 from handlers.views.concerns import (
+    counsel_of,
     job_of,
     names_of,
     outside,
@@ -121,8 +122,7 @@ def _state(words: Words, shown: Conversation) -> str:
     thread, offer = shown.thread, shown.offer
     since = slot(words, offer, thread.visible)
     if thread.held:
-        counsel = escape(offer.counsel.name) if offer.counsel else words("conversation-counsel-unknown")
-        return words("conversation-state-held", counsel=counsel)
+        return words("conversation-state-held", counsel=counsel_of(words, thread))
     if thread.state is State.KEPT:
         return words("conversation-state-kept")
     if thread.state is State.CLOSED:

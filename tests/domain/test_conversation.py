@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.concerns import Act, State, Urgency
@@ -9,9 +11,9 @@ from bot.domain.conversation import Visit
 from bot.domain.inbox import Reading
 from bot.domain.people import Role
 from bot.domain.raising import Way
-from bot.domain.readers import Standing
+from bot.domain.readers import Counsel, Standing
 from bot.domain.work import NotFound, Refused
-from tests.domain.concern_cases import ALBA, CORA, NOON, House, reader
+from tests.domain.concern_cases import ALBA, CORA, COUNSEL, NOON, House, reader
 
 
 @pytest.fixture
@@ -152,9 +154,21 @@ def test_held_for_counsel_is_neither_released_nor_closed_and_takes_more(house: H
     for act in (lambda: house.sends_to(code, CORA), lambda: house.closes(code)):
         with pytest.raises(NotFound):
             act()
-    house.counsel = None
-    with pytest.raises(Refused):
+
+
+@pytest.mark.parametrize("counsel", [None, Counsel("Dr. Weber", "age1other"), replace(COUNSEL, recipient="age1other")])
+def test_nothing_is_held_for_somebody_else_than_the_reporter_was_told(house: House, counsel: Counsel | None) -> None:
+    draft = house.draft(way=Way.HOLD)
+    code = house.saves(draft).code
+    house.counsel = counsel
+    with pytest.raises(Refused) as refused:
         house.adds(code, "And more.")
+    assert (refused.value.message_id, refused.value.variables) == ("concern-counsel-changed", {"counsel": COUNSEL.name})
+    assert house.returns(code).thread.counsel == COUNSEL.name
+    if counsel is not None:
+        with pytest.raises(Refused, match="concern-counsel-changed"):
+            house.saves(replace(draft, text="He shouts, and worse."))
+    assert [recipient for recipient, _ in house.room.only.held] == [COUNSEL.recipient]
 
 
 def test_a_reader_who_left_reads_nothing_and_the_reporter_may_choose_another(house: House) -> None:
