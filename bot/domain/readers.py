@@ -70,8 +70,8 @@ class Offer:
     """Everything a reporter is shown before writing.
 
     `readers` are those to choose from, the coordinator first. `coordinator_missing` and `alternate_missing` say that
-    nobody holds the appointment, or that its key is not made yet; `danger` is None where the country's numbers are
-    not known. `next_slot` is when what is sent becomes visible, in the production's `zone`; `last_slot` came last.
+    nobody who can use Slack holds the appointment, or that its key is not made yet; `danger` is None where the
+    country's numbers are not known. `next_slot` is when what is sent becomes visible, in the production's `zone`; `last_slot` came last.
     """
 
     readers: tuple[Reader, ...]
@@ -93,7 +93,7 @@ class Standing(StrEnum):
 
     READS = "reads"
     LEFT = "left"
-    """Their appointment ended, and their key with it."""
+    """Their appointment ended, and their key with it; or they cannot use Slack any more."""
     KEY_LOST = "key_lost"
     """They are still appointed, and the key that this was sealed to is gone."""
 
@@ -166,14 +166,14 @@ def clocks_of(work: Work, rules: RuleBooks, production_id: str) -> Clocks:
 
 
 def current_readers(work: Work, production_id: str) -> tuple[Reader, ...]:
-    """Coordinator and alternate who are appointed now and have a key, the coordinator first."""
+    """Coordinator and alternate who are appointed now, have a key and can use Slack, the coordinator first."""
     current = [appointment for appointment in work.people.appointments(production_id) if _is_current(appointment)]
     keys = work.reader_keys.public(current)
     found = [
         _reader(appointment, person, keys[appointment.id])
         for appointment in current
         if appointment.id in keys
-        if (person := work.people.person(production_id, appointment.person_id)) is not None
+        if (person := work.people.person(production_id, appointment.person_id)) is not None and _opens(work, person)
     ]
     return tuple(sorted(found, key=lambda reader: reader.role is not Role.COORDINATOR))
 
@@ -193,6 +193,12 @@ def own_keys(work: Work, actor: Actor) -> tuple[ReaderKey, ...]:
 def mark_of_key(key: ReaderKey) -> str:
     """The beginning of the public half, by which a pair that replaced a lost one is told from it."""
     return key.public.hex()[:MARK_DIGITS]
+
+
+def _opens(work: Work, person: Person) -> bool:
+    """Whether they can press a button at all; whoever was deactivated is not told so and would be waited for."""
+    account = work.people.account(person.slack) if person.slack else None
+    return person.slack is not None and not (account is not None and (account.deleted or account.bot))
 
 
 def _is_current(appointment: Appointment) -> bool:

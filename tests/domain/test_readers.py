@@ -88,6 +88,16 @@ def test_who_left_is_offered_no_more_and_is_missed() -> None:
     assert play.offer().coordinator_missing
 
 
+def test_who_cannot_use_slack_any_more_is_not_offered_and_is_missed() -> None:
+    play = Choosing()
+    slack = cast(SlackUser, play.cara.person.slack)
+    play.books.state.accounts[slack] = replace(play.cara.account, deleted=True)
+    assert play.names() == ["Nora"]
+    assert play.offer().coordinator_missing
+    play.books.state.accounts[slack] = play.cara.account
+    assert play.names() == ["Cara", "Nora"]
+
+
 def test_an_appointment_without_a_key_is_not_offered_until_it_has_one() -> None:
     play = Choosing()
     play.books.state.reader_keys.clear()

@@ -83,7 +83,7 @@ def test_a_reader_who_left_is_named_and_another_may_be_chosen(voices: Voices) ->
     voices.slot()
     voices.leaves("Cora")
     kai = voices.returns(code)
-    assert kai.sees("Cora left the job and cannot open this any more.")
+    assert kai.sees("Cora left the job in which you chose them, or this workspace, and cannot open this here.")
     kai.presses("Choose Another Reader")
     kai.chooses("Who may read it", ["Alba"])
     kai.submits()
