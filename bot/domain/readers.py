@@ -71,7 +71,8 @@ class Offer:
 
     `readers` are those to choose from, the coordinator first. `coordinator_missing` and `alternate_missing` say that
     nobody who can use Slack holds the appointment, or that its key is not made yet; `danger` is None where the
-    country's numbers are not known. `next_slot` is when what is sent becomes visible, in the production's `zone`; `last_slot` came last.
+    country's numbers are not known. `next_slot` is when what is sent becomes visible, in the production's `zone`;
+    `last_slot` came last.
     """
 
     readers: tuple[Reader, ...]
