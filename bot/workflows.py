@@ -16,7 +16,9 @@ from bot.domain.appointments import Appointments
 from bot.domain.checkins import CheckIns
 from bot.domain.closed_set import ClosedSets
 from bot.domain.concerns import ConcernRoom
+from bot.domain.consents import Consents
 from bot.domain.door import Doors
+from bot.domain.doubles import Doubles
 from bot.domain.holds import Holds
 from bot.domain.house_rules import HouseRules
 from bot.domain.importing import Importing
@@ -46,6 +48,7 @@ from handlers import (
     checkins,
     closed_set,
     concerns,
+    consents,
     conversation,
     deciding,
     door,
@@ -64,6 +67,7 @@ from handlers import (
     record,
     roster,
     rulebook,
+    scene_people,
     scene_sheet,
     scenes,
     setting_up,
@@ -104,6 +108,8 @@ class Services:
         self.statuses = Statuses(self.checkins)
         self.stops = Stops()
         self.sheets = SceneSheets(topics, self.checkins, self.announcing)
+        self.doubles = Doubles()
+        self.consents = Consents()
         self.records = OwnRecords()
         self.own_files = OwnFiles(self.packs)
         self.importing = Importing(self.packs)
@@ -117,6 +123,7 @@ def home_sections(services: Services) -> Sequence[home.Section]:
     """The parts of Home, in the order in which they need a person."""
     return (
         checkins.home_section(services.checkins, words_for),
+        consents.home_section(words_for),
         objections.home_section(services.invitations, words_for),
         invitations.home_section(services.invitations, words_for),
         appointments.home_section(services.appointments, words_for),
@@ -143,7 +150,8 @@ def _openers(services: Services) -> Mapping[Kind, notices.Opener]:
         objections.opener(services.invitations, words_for, new_nonce),
         invitations.opener(services.invitations, words_for, new_nonce),
     )
-    notice = notices.opens_about(check_in, about_list)
+    about_consent = consents.opens_consent(services.consents, check_in, words_for, new_nonce)
+    notice = notices.opens_about(about_consent, about_list)
     slot = status.slot_opener(services.statuses, words_for)
     return {
         Kind.NOTICE: notice,
@@ -192,6 +200,8 @@ def register(
     checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
     scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)
     own_file.register(app, desk, services.own_files, making, words_for, new_nonce, new_passphrase)
+    scene_people.register(app, desk, services.doubles, services.consents, words_for, new_nonce)
+    consents.register(app, desk, services.consents, words_for, new_nonce)
     record.register(app, desk, services.records, services.checkins, topics, words_for)
 
 

@@ -111,6 +111,8 @@ class Consent(Fact):
     reuse: str
     to: str
     asked_at: datetime
+    scene_version: int = 0
+    """The scene's version it was answered for."""
     double_id: str = ""
     said: Said = Said.OPEN
     said_at: datetime | None = None

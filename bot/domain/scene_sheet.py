@@ -23,6 +23,7 @@ from bot.domain.answers import (
     stricter_of,
 )
 from bot.domain.checkins import CheckIns
+from bot.domain.doubles import Doubles, Limits
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, notify
 from bot.domain.people import Actor, Appointment, Person, Role
@@ -103,6 +104,8 @@ class SceneSheet:
     content: Content
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
+    limits: tuple[Limits, ...] = ()
+    """For each double what they may be asked for: the narrower of their own answers and those of whom they double."""
     whole: bool = True
     """False for the alternate's, which holds nobody but those whose answers were addressed to them."""
 
@@ -126,6 +129,7 @@ class SceneSheets:
         self._catalogue = catalogue
         self._checkins = checkins
         self._announcing = announcing
+        self._doubles = Doubles()
 
     def sending(self, work: Work, actor: Actor, scene_id: str) -> Sending:
         """Who would get a message on Send, and who none; for the page before it."""
@@ -200,7 +204,8 @@ class SceneSheets:
             if column is not None and (coordinator or column.answers):
                 columns.append(_counted(column, asked) if coordinator else column)
         topics = asked or tuple(topic.id for topic in self._catalogue.topics if _is_named(topic.id, columns))
-        return SceneSheet(scene, content, tuple(columns), _lines(columns, topics), coordinator)
+        limits = self._doubles.limits(work, actor, scene, asked, appointment) if coordinator else ()
+        return SceneSheet(scene, content, tuple(columns), _lines(columns, topics), limits, coordinator)
 
     def _column(
         self, work: Work, actor: Actor, scene: Scene, casting: Casting, standing: Standing, proof: Proof,

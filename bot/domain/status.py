@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.doubles import not_agreed
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, notify
 from bot.domain.people import Actor, Person, Role
@@ -98,7 +99,8 @@ class Statuses:
     def declare_ready(self, work: Work, actor: Actor, slot_id: str, version: int) -> ShootSlot:
         """READY, unless any performer's answers are missing, stale or withdrawn. A "no" is no obstacle.
 
-        Nor while somebody in a scene for adults alone lost their attestation (promise 9).
+        Nor while somebody in a scene for adults alone lost their attestation (promise 9), nor with a double whom the
+        doubled performer has not agreed to.
         """
         slot, scene = self._open_slot(work, actor, slot_id)
         permit(work, actor, Action.DECLARE, scene.id)
@@ -111,6 +113,8 @@ class Statuses:
             raise Refused("status-not-attested-adult", "status", name=person.name)
         if self._open_riders(work, actor, scene, slot):
             raise Refused("status-riders-open", "status")
+        for person in not_agreed(work, actor, scene) if scene.intimate else ():
+            raise Refused("status-double-not-agreed", "status", name=person.name)
         return self._declare(work, actor, slot, Status.READY)
 
     def declare_not_yet(

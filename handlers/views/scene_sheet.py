@@ -30,6 +30,7 @@ from bot.domain.topics import Answer, Catalogue, Need, strictest_first
 from handlers.forms import Metadata
 from handlers.views.answers import need_text, said_how
 from handlers.views.checkins import CONDITIONS, CONDITIONS_LENGTH, LINE_LENGTH, need_length
+from handlers.views.double_limits import PEOPLE_OPEN, limits_lines
 from handlers.views.pages import at, in_pages, paragraphs, turning
 from handlers.views.parts import (
     SECTION_LENGTH,
@@ -147,7 +148,10 @@ def sent_page(words: Words, people: Sequence[Person]) -> View:
 
 def sheet_page(words: Words, catalogue: Catalogue, sheet: SceneSheet, zone: str, page: int, now: datetime) -> View:
     """All performers by topic, after where each of them stands; as many pages as it takes."""
-    chunks = [*_people(words, sheet, zone), *_topics(words, catalogue, sheet), *_needs(words, catalogue, sheet)]
+    chunks = [
+        *_people(words, sheet, zone), *_topics(words, catalogue, sheet), *_needs(words, catalogue, sheet),
+        *limits_lines(words, sheet.limits),
+    ]  # fmt: skip
     number, blocks = at(pages := in_pages(chunks), page)
     scene = sheet.scene
     top: list[Block] = [
@@ -170,7 +174,7 @@ def _people(words: Words, sheet: SceneSheet, zone: str) -> list[list[Block]]:
     if sheet.content.kind:
         here = target(sheet.scene.production_id, sheet.scene.id)
         record, send = button(words("sheet-record"), RECORD_OPEN, here), button(words("sheet-send"), SEND_OPEN, here)
-        chunks.append([buttons(record, send)])
+        chunks.append([buttons(record, send, button(words("people-open"), PEOPLE_OPEN, here))])
     return chunks
 
 

@@ -126,6 +126,11 @@ TOPIC = {"kiss-closed-mouth": one("yes")}
 SAID = {
     "method": one("phone"), "said_at": {"selected_date_time": 1_700_000_000}, "read_back": one("yes"), **TOPIC,
 }  # fmt: skip
+CONSENT = {
+    "person": one("Mina"), "kind": one("scan"), "purpose": typed("A likeness for one shot."),
+    "exposure": one("clothed"), "retention": typed("Until the release."), "reuse": typed("none"),
+}  # fmt: skip
+OF_SCENE = Press(Action.KEEP_PARTS, "72A")
 SEES_ROSTER = (Action.EDIT_ROSTER, Action.RECORD_ANSWERS)
 DECLARES = (Action.DECLARE, Action.END_PAUSE)
 ANSWER = Press(Action.ANSWER, "72A", base=1)
@@ -238,6 +243,18 @@ BUTTONS: dict[str, Press] = {
     "checkin.sheet.next": Press(Action.READ_ANSWERS, "72A"),
     "checkin.sheet.back": Press(Action.READ_ANSWERS, "72A"),
     "checkin.record.open": Press(Action.RECORD_ANSWERS, "72A"),
+    "people.page.open": OF_SCENE,
+    "people.page.next": OF_SCENE,
+    "people.page.back": OF_SCENE,
+    "people.double.open": OF_SCENE,
+    "people.double.end": Press(Action.KEEP_PARTS, "double 72A"),
+    "people.consent.ask": OF_SCENE,
+    "people.consent.record": Press(Action.RECORD_ANSWERS, "consent 72A"),
+    "consent.mine.open": Press(Action.AGREE_TO_READER),
+    "consent.mine.next": Press(Action.AGREE_TO_READER),
+    "consent.mine.back": Press(Action.AGREE_TO_READER),
+    "consent.one.open": Press("Mina", "consent Mina"),
+    "consent.one.withdraw": Press("Mina", "consent Mina"),
     "record.mine.open": Press(Action.SEE_OWN_RECORD),
     "record.mine.next": Press(Action.SEE_OWN_RECORD),
     "record.mine.back": Press(Action.SEE_OWN_RECORD),
@@ -382,6 +399,16 @@ FORMS: dict[str, Press] = {
     "checkin.send.confirm": Press(Action.SEND_CHECK_IN, "72A", mark="Sam"),
     "checkin.record.choose": Press(Action.RECORD_ANSWERS, "72A", fields={"performer": one("Mina")}),
     "checkin.record.save": Press(Action.RECORD_ANSWERS, "72A", person="Mina", fields=SAID),
+    "people.double.save": Press(
+        Action.KEEP_PARTS, "72A", fields={"double": one("Sam"), "kind": one("photo"), "doubled": one("Mina")}
+    ),
+    "people.consent.send": Press(Action.KEEP_PARTS, "72A", fields=CONSENT),
+    "people.consent.save": Press(
+        Action.RECORD_ANSWERS, "72A", mark="consent Mina",
+        fields={"said": one("no"), "method": one("phone"), "read_back": one("yes")},
+    ),
+    "consent.one.show": Press("Mina", "consent Mina"),
+    "consent.one.save": Press("Mina", "consent Mina", fields={"said": one("no")}),
     "production.rules.save": Press(Action.EDIT_HOUSE_RULES, mark="rules shown", fields={"rules": typed("No hats.")}),
     "record.file.make": Press(Action.SEE_OWN_RECORD),
     "hold.step.take": Press(Action.HOLD_RECORDS, "ask", mark="hold shown"),

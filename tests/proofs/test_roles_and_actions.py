@@ -30,6 +30,7 @@ from storage.database import Database
 from tests.databases import ON_ONE_ENGINE
 from tests.forging import DAY, House, Shown, changed_by, every_id
 from tests.proofs.children import outside
+from tests.proofs.entered import enter_people
 from tests.proofs.floor_lists import hand_in_lists
 from tests.proofs.listeners import BUTTONS, EVERYBODY, FORMS, OWN_SCENES, ROLES, SEARCHES, Press
 from tests.proofs.raised import raise_concerns
@@ -77,6 +78,7 @@ class Floor(House):
         stage.does(self._briefs_anew)
         stage.does(self._answers)
         stage.does(self._appoints_again)
+        stage.does(lambda work: enter_people(stage, work))
         stage.does(self._takes_one_off)
         stage.does(self._shoots_today)
         stage.ids["calls shown"] = stage.looks(self._calls_shown)
