@@ -68,6 +68,16 @@ def test_the_coordinator_decides_and_nobody_sees_it_before_the_release(unit: Uni
     assert not ada.sees("objection")
 
 
+@ON_ONE_ENGINE
+def test_what_waits_for_the_coordinator_stands_above_every_scene(unit: Unit) -> None:
+    unit.drafts("Kit")
+    unit.cora.opens_home()
+    unit.stage.settles()
+    assert unit.cora.home is not None
+    home = str(unit.cora.home.source)
+    assert home.index("Lists that wait for you") < home.index("Addressed to you") < home.index("Scene Sheet")
+
+
 def test_performers_are_asked_and_the_window_is_shown_in_set_time(unit: Unit) -> None:
     unit.drafts("Kit")
     cora = unit.cora
