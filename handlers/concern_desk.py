@@ -72,8 +72,8 @@ class ConcernDesk:
 
         try:
             return await self._desk.look(req, job, production, seconds=seconds)
-        except Unavailable:
-            raise Refused("concern-out-of-reach") from None
+        except Unavailable as failed:
+            raise Refused("concern-out-of-reach") from failed
 
     async def look(self, req: AsyncBoltRequest, job: Job[T], production: str = "", *, reader: bool = False) -> T:
         """An opener that only reads; 0.8 s from receipt."""
@@ -119,13 +119,13 @@ class ConcernDesk:
 
 @contextmanager
 def _said_to(caller: Caller, message_id: str) -> Iterator[None]:
-    """Where the room fails, whom to turn to stands in the sentence."""
+    """Where the room fails, whom to turn to stands in the sentence; the log names the error, as for every form."""
     outside = outside_plainly(caller.words, caller.around.offer)
     try:
         yield
-    except OutcomeUnknown:
-        raise Refused("concern-outcome-unknown", outside=outside) from None
-    except NotSaved:
-        raise Refused(message_id, outside=outside) from None
-    except Unavailable:
-        raise Refused("concern-unavailable", outside=outside) from None
+    except OutcomeUnknown as failed:
+        raise Refused("concern-outcome-unknown", outside=outside) from failed
+    except NotSaved as failed:
+        raise Refused(message_id, outside=outside) from failed
+    except Unavailable as failed:
+        raise Refused("concern-unavailable", outside=outside) from failed

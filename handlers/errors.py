@@ -73,7 +73,7 @@ def register(app: AsyncApp, records: Records, words_for: WordsFor) -> None:
     @app.error
     async def explain(error: Exception, req: AsyncBoltRequest, client: AsyncWebClient) -> BoltResponse:
         reference = "".join(secrets.choice(_ALPHABET) for _ in range(5))
-        log.warning("refused", reference=reference, error=error)
+        log.warning("refused", reference=reference, error=_reason(error))
         body = req.body
         error = NotFound() if _from_elsewhere(error, body) else error
         kind = body.get("type")
@@ -82,6 +82,11 @@ def register(app: AsyncApp, records: Records, words_for: WordsFor) -> None:
         if kind == "event_callback":
             return BoltResponse(status=503 if _must_be_stored(body) else 200)
         return await _answer(error, body, client, await _words(records, req, words_for), reference)
+
+
+def _reason(error: Exception) -> BaseException:
+    """What the log names: where a workflow put its own sentence in place of an error, that error, as for all others."""
+    return (error.__cause__ or error) if isinstance(error, Refused) else error
 
 
 async def _words(records: Records, req: AsyncBoltRequest, words_for: WordsFor) -> Words:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from pyrage import decrypt
+from structlog.testing import capture_logs
 
 from bot.domain.limits import CONCERNS_A_DAY
 from bot.domain.work import NotSaved
@@ -211,6 +212,22 @@ def test_without_the_records_and_while_submissions_are_stopped_there_is_still_a_
     kai.goes_back()
     kai.submits()
     voices.code_of(kai)
+
+
+@ON_ONE_ENGINE
+def test_a_line_of_the_log_tells_no_failed_concern_from_any_other_failed_form(
+    voices: Voices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a bad day whose form it was that failed is nobody's to read from the class of an error."""
+    kai = voices.begins()
+    kai.chooses("Who may read it", ["Cora"])
+    kai.fills(text=SAYS)
+    for part, name in ((voices.stage.bot.room, "change"), (voices.stage.bot.database, "look")):
+        with monkeypatch.context() as broken, capture_logs() as lines:
+            broken.setattr(part, name, unavailable)
+            kai.submits()
+        assert [type(line["error"]) for line in lines if line["event"] == "refused"] == [NotSaved]
+        kai.goes_back()
 
 
 async def unavailable(*_: object, **__: object) -> None:
