@@ -194,8 +194,14 @@ class Retention:
         self._team_id = team_id
 
     async def purge(self) -> int:
-        """Returns how many concerns. Raises what the records and the room raise."""
-        await self._shred()
+        """Returns how many concerns. Raises what the records and the room raise; neither stops the other."""
+        try:
+            await self._shred()
+        finally:
+            purged = await self._purge()
+        return purged
+
+    async def _purge(self) -> int:
         expired = await self._records.look(
             lambda work: expired_by(work, self._rules, work.people.productions(self._team_id)),
             deadline=time.monotonic() + DATABASE_SECONDS,

@@ -183,6 +183,22 @@ async def test_thirty_days_after_wrap_everything_is_over(office: Office) -> None
             assert is_over(thread) is over
 
 
+async def test_concerns_are_over_also_where_the_rest_could_not_be_shredded(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await changes_production(office, wrapped=True, wrapped_at=NOON - timedelta(days=200))
+
+    def fails(*_: object) -> bool:
+        raise NotSaved
+
+    monkeypatch.setattr("bot.timetable.shred_due", fails)
+    room = Room(office)
+    retention = Retention(office.database, room, Rules(), office.workspace.team.id)  # type: ignore[arg-type]
+    with pytest.raises(NotSaved):
+        await retention.purge()
+    assert room.expired(replace(OPEN, visible=NOON - timedelta(days=40)))
+
+
 async def test_what_is_said_after_wrap_is_kept_as_long_from_then_on(office: Office) -> None:
     await changes_production(office, wrapped=True, wrapped_at=NOON - timedelta(days=200))
     for days, over in ((0, False), (29, False), (30, True)):
