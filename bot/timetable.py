@@ -151,6 +151,7 @@ class Housekeeping:
         work.checkins.destroy_old_drafts(work.now - drafts_kept(work, self._rules, self._team_id))
         work.outbox.forget(work.now - KEPT_SETTLED)
         work.stops.forget(work.now - KEPT_SETTLED)
+        work.erasures.finish()
         work.ledger.sign_heads(work.now.date())
 
 

@@ -19,6 +19,7 @@ from bot.domain.concerns import ConcernRoom
 from bot.domain.consents import Consents
 from bot.domain.door import Doors
 from bot.domain.doubles import Doubles
+from bot.domain.erasing import Erasing
 from bot.domain.holds import Holds
 from bot.domain.house_rules import HouseRules
 from bot.domain.importing import Importing
@@ -52,6 +53,7 @@ from handlers import (
     conversation,
     deciding,
     door,
+    erasing,
     errors,
     holds,
     home,
@@ -112,6 +114,7 @@ class Services:
         self.consents = Consents()
         self.records = OwnRecords()
         self.own_files = OwnFiles(self.packs)
+        self.erasing = Erasing(self.packs)
         self.importing = Importing(self.packs)
         self.setting_up = SettingUp()
         self.roster = Roster(self.importing, self.doors)
@@ -199,6 +202,7 @@ def register(
     stop.register(app, desk, services.stops, words_for, new_nonce)
     checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
     scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)
+    erasing.register(app, desk, services.erasing, words_for, new_nonce)
     own_file.register(app, desk, services.own_files, making, words_for, new_nonce, new_passphrase)
     scene_people.register(app, desk, services.doubles, services.consents, words_for, new_nonce)
     consents.register(app, desk, services.consents, words_for, new_nonce)

@@ -28,7 +28,7 @@ class Part(StrEnum):
     CONCERNS = "concerns"
 
 
-NEWEST: Final[dict[Part, str | None]] = {Part.MAIN: "0009", Part.CONCERNS: "0001"}
+NEWEST: Final[dict[Part, str | None]] = {Part.MAIN: "0010", Part.CONCERNS: "0001"}
 """The newest revision of each; None while a store has no table yet, and is not made."""
 
 _VERSION_TABLE: Final = {Part.MAIN: "alembic_version", Part.CONCERNS: "concerns_version"}

@@ -16,6 +16,7 @@ from bot.domain.people import Role
 from bot.domain.scenes import Status, change_status, is_over
 from storage.checkins import DraftRow
 from storage.closed_sets import decide_lists_anew
+from storage.erasing import sweep
 from storage.head_file import Comparison, Heads, compare
 from storage.keyring import KeyringError
 from storage.ledger import EntryRow
@@ -70,6 +71,8 @@ def take_back(work: UnitOfWork) -> Heads:
         .values(status=Status.NOT_YET.value, status_at=work.now, next_update=None, version=SlotRow.version + 1)
     )
     work.run(delete(DraftRow))
+    # What was erased since the copy was made opens no more.
+    sweep(work)
     decide_lists_anew(work)
     work.run(update(ProductionRow).values(restored_at=work.now))
     for row in work.all(select(ProductionRow.id)):

@@ -24,7 +24,7 @@ from storage.base import Base
 from storage.keyring import KeyScope
 from storage.people import PersonRow
 from storage.schedule import PersonCallRow, UnitDayRow, call_of, calls_from
-from storage.seal import Place
+from storage.seal import Place, Unreadable
 from storage.slots import SLOT, SlotRepository, SlotRow, slot_of
 
 if TYPE_CHECKING:
@@ -337,7 +337,11 @@ class SceneRepository(SlotRepository):
         if sealed is None:
             return False
         place = _wish_place(scene.production_id, scene.id, person_id)
-        return bool(json.loads(self._work.seal.open(KeyScope.performer(person_id), place, sealed)))
+        try:
+            return bool(json.loads(self._work.seal.open(KeyScope.performer(person_id), place, sealed)))
+        except Unreadable:
+            # The key was destroyed; a casting, which is logistics, outlives it.
+            return False
 
     def production_of(self, scene_id: str) -> str:
         """The production a scene belongs to, for the place of what is sealed about it. Raises `NotFound`."""

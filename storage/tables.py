@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage import (
     checkins,
     closed_sets,
+    erasing,
     facts,
     holds,
     installation,
@@ -25,6 +26,7 @@ __all__ = [
     "Base",
     "checkins",
     "closed_sets",
+    "erasing",
     "facts",
     "holds",
     "installation",

@@ -23,6 +23,7 @@ from bot.domain.work import Stale
 from storage.base import Base, new_id
 from storage.checkins import CheckInRepository
 from storage.closed_sets import ClosedSetRepository
+from storage.erasing import ErasureRepository
 from storage.facts import FactRepository
 from storage.holds import HoldRepository
 from storage.key_scope import KeyScope
@@ -103,6 +104,10 @@ class UnitOfWork:
     @cached_property
     def record_files(self) -> RecordFileRepository:
         return RecordFileRepository(self)
+
+    @cached_property
+    def erasures(self) -> ErasureRepository:
+        return ErasureRepository(self)
 
     @cached_property
     def shredder(self) -> ShredRepository:

@@ -93,6 +93,7 @@ class EntryKind(StrEnum):
     RECORD_ASKED = "record_asked"
     RECORD_FILED = "record_filed"
     RECORD_HANDED_OUT = "record_handed_out"
+    ERASED = "erased"
 
 
 ATTENDANCE_KINDS: Final = frozenset({EntryKind.SET_CLOSED, EntryKind.ATTENDANCE})
@@ -102,7 +103,7 @@ PRODUCTION_KINDS: Final = frozenset(
     {
         EntryKind.SETUP_DONE, EntryKind.WRAPPED, EntryKind.WRAP_TAKEN_BACK, EntryKind.PEOPLE_SHREDDED,
         EntryKind.HOLD_ASKED, EntryKind.HOLD_TAKEN_BACK, EntryKind.HOLD_SET, EntryKind.HOLD_LIFT_ASKED,
-        EntryKind.HOLD_KEPT, EntryKind.HOLD_LIFTED,
+        EntryKind.HOLD_KEPT, EntryKind.HOLD_LIFTED, EntryKind.ERASED,
     }
 )  # fmt: skip
 """What is about the production as a whole, and never about a person."""

@@ -54,6 +54,7 @@ class Action(StrEnum):
     RECORD_ANSWERS = "answers.record"
     KEEP_PARTS = "parts.keep"
     SEE_OWN_RECORD = "record.see_own"
+    ERASE_OWN_RECORD = "record.erase_own"
 
     DRAFT_LIST = "list.draft"
     APPROVE_LIST = "list.approve"
@@ -107,6 +108,7 @@ WHO_MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.RECORD_ANSWERS: frozenset({_C}),
     Action.KEEP_PARTS: frozenset({_C}),
     Action.SEE_OWN_RECORD: frozenset(Role),
+    Action.ERASE_OWN_RECORD: frozenset({_P}),
     Action.DRAFT_LIST: _ADS,
     Action.APPROVE_LIST: frozenset({_C}),
     Action.OBJECT_TO_LIST: frozenset({_P}),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from bot.domain.checkins import CheckInBook
+    from bot.domain.erasing import ErasureBook
     from bot.domain.facts import FactBook
     from bot.domain.holds import HoldBook
     from bot.domain.ledger import LedgerBook
@@ -54,6 +55,8 @@ class Work(Protocol):
     def holds(self) -> HoldBook: ...
     @property
     def record_files(self) -> RecordFileBook: ...
+    @property
+    def erasures(self) -> ErasureBook: ...
     @property
     def shredder(self) -> ShredBook: ...
     @property

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import Block, ButtonElement, MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
 from bot.domain.answers import Answers
 from bot.domain.ledger import PRODUCTION_KINDS, Entry, EntryKind
 from bot.domain.people import MAIN_UNIT, Actor, Appointment, Person, Role
+from bot.domain.permissions import Action, may
 from bot.domain.record import OwnList, OwnRecord, OwnScene, Read
 from bot.domain.scenes import Scene
 from bot.domain.topics import Catalogue
@@ -21,6 +22,7 @@ from handlers.forms import Metadata
 from handlers.views.answers import answered_lines, needs_lines, recorded_line
 from handlers.views.appointments import AGREE_OPEN
 from handlers.views.checkins import READS
+from handlers.views.erasing import OPEN as ERASE
 from handlers.views.ledger import head_lines
 from handlers.views.objections import place_of
 from handlers.views.own_file import OPEN as OWN_FILE
@@ -73,11 +75,20 @@ def mine(words: Words, actor: Actor, record: OwnRecord, names: Names, page: int)
     )
     number, blocks = at(pages := in_pages(chunks), page)
     meta = Metadata(production=actor.production.id, page=number)
-    blocks.append(buttons(button(words("own-file-open"), OWN_FILE, target(actor.production.id))))
+    blocks.append(buttons(*_doors(words, actor)))
     return modal(
         words("record-mine-title"), [*blocks, *turning(words, number, len(pages), MINE_BACK, MINE_NEXT)],
         close=words("close"), metadata=meta.text(),
     )  # fmt: skip
+
+
+def _doors(words: Words, actor: Actor) -> list[ButtonElement]:
+    """What can be done with one's record: for everybody the file, for performers its erasure."""
+    here = target(actor.production.id)
+    doors = [button(words("own-file-open"), OWN_FILE, here)]
+    if may(actor.person, Action.ERASE_OWN_RECORD):
+        doors.append(button(words("erase-open"), ERASE, here))
+    return doors
 
 
 def told_of(record: OwnRecord) -> list[Entry]:

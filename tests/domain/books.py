@@ -39,7 +39,7 @@ from bot.domain.times import Call
 from tests.domain.fact_books import MemoryFacts
 from tests.domain.hold_books import MemoryHolds
 from tests.domain.other_books import MemoryCheckIns, MemoryLedger, MemoryOutbox
-from tests.domain.own_books import MemoryRecordFiles
+from tests.domain.own_books import MemoryErasures, MemoryRecordFiles
 from tests.domain.reader_books import MemoryReaderKeys
 from tests.domain.scene_books import MemoryScenes
 from tests.domain.set_books import MemoryClosedSets
@@ -158,6 +158,7 @@ class MemoryWork:
         self.terms = MemoryTerms(books, self)
         self.riders = MemoryRiders(books, self)
         self.record_files = MemoryRecordFiles(books)
+        self.erasures = MemoryErasures(books)
         self.outbox = MemoryOutbox(books, self)
         self.ledger = MemoryLedger(books, self)
 

@@ -11,6 +11,20 @@ if TYPE_CHECKING:
     from tests.domain.books import Books
 
 
+class MemoryErasures:
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    def hold(self, person: Person) -> None:
+        pass
+
+    def erase(self, person: Person) -> None:
+        state = self._books.state
+        state.answers = {key: each for key, each in state.answers.items() if each.performer_id != person.id}
+        state.drafts = {key: each for key, each in state.drafts.items() if each.performer_id != person.id}
+        state.phones.pop(person.id, None)
+
+
 class MemoryRecordFiles:
     def __init__(self, books: Books) -> None:
         self._books = books

@@ -106,6 +106,7 @@ def test_every_value_of_every_pack_is_as_its_source_says(pack: RulePack) -> None
     assert pack.terms("audition_rules") == AUDITION[pack.id]
     assert pack.terms("stills_rules") == ("written_consent", "uses_asked_separately")
     assert pack.terms("essential_rules") == ESSENTIAL[pack.id]
+    assert pack.terms("erasure_on_request") == ("while_shooting", "after_wrap")
     assert tuple(route.id for route in pack.outside_routes) == ROUTES[pack.id]
     assert {*HOURS_AND_DAYS, "reminder_hours", "turnover", "quiet_from", "quiet_to", "slot_times"} | {
         each for each in pack.rules if pack.rules[each].choices

@@ -23,6 +23,7 @@ rule-answers_kept_after_wrap_days = Days answers are kept after wrap
 rule-ledger_kept_after_wrap_days = Days the ledger is kept after wrap
 rule-backups_kept_days = Days a backup is kept
 rule-draft_days = Days a draft is kept
+rule-erasure_on_request = Erasure of one's own record
 rule-record_file_days = Days a file of one's own record waits to be handed over
 
 rule-term-more_action = more action than agreed
@@ -53,6 +54,8 @@ rule-term-background_too = the same for background performers
 rule-term-devices_away = no personal recording devices
 rule-term-robe_ready = a robe within reach at all times
 rule-term-closed_before_disrobing = confirmed closed before anybody disrobes
+rule-term-while_shooting = until wrap
+rule-term-after_wrap = after wrap
 
 rule-unknown = This rule pack has no such rule.
 rule-value-invalid = This value does not fit the rule. Check the number or the time.
