@@ -82,7 +82,7 @@ def identities(stage: Stage, names: Iterable[str]) -> list[str]:
     team, found = stage.workspace.team.id, []
     for name in names:
         user = stage.workspace.person(name).id
-        found += [user, stage.ids[name], *(f"{team}{between}{user}" for between in ("", "\0", ":", "/", "-", " "))]
+        found += [user, stage.ids[name], *(f"{team}{between}{user}" for between in ("", "\0", ":"))]
     return [team, *found]
 
 

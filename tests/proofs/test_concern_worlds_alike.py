@@ -84,17 +84,20 @@ def told_in(house: House, steps: Sequence[tuple[str, str]], watcher: str, *, sec
     world = ConcernWorld(house, secrets=secrets)
     if secrets:
         world.says(True)
+    told = []
     for sort, name in steps:
         if sort == "common":
             COMMON[name](world)
         elif secrets:
             SECRETS[name](world)
+        if whole and name.startswith("waits"):
+            told.append(world.told(watcher, whole=False))
     world.waits(0)
     if whole:
         world.closes_slot()
-    told = world.told(watcher, whole=whole)
+    told.append(world.told(watcher, whole=whole))
     world.ends()
-    return told
+    return "\n".join(told)
 
 
 def nobody_can_tell(house: House, drawn: Drawn) -> None:

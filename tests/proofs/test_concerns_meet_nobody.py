@@ -11,7 +11,7 @@ import hmac
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 
@@ -31,7 +31,7 @@ from tests.proofs.concern_places import (
     met,
     opened_by_the_server,
 )
-from tests.proofs.places import Ears, listening, tables
+from tests.proofs.places import Ears, listening, recorded, tables
 from tests.stage import Stage
 from tests.storage.concern_cases import run_sql
 from tests.stories.voices import PEOPLE, SAYS, Voices
@@ -56,8 +56,8 @@ def voices(stage: Stage) -> Voices:
     return Voices(stage)
 
 
-def everybody_speaks(voices: Voices, rounds: int) -> None:
-    """Four people raise a concern each, in each of the ways there are; they come back, and the readers answer."""
+def everybody_speaks(voices: Voices, rounds: int, before_slot: Callable[[], None]) -> None:
+    """People raise a concern in each of the ways there are; they come back, and the readers answer after the slot."""
     ways: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
         ("Kai", ("Cora",), {}),
         ("Mina", ("Alba",), {"urgency": "It cannot wait"}),
@@ -71,6 +71,7 @@ def everybody_speaks(voices: Voices, rounds: int) -> None:
             person.fills(text="And again.")
             person.submits()
             voices.at_home("Mina")
+        before_slot()
         voices.slot()
         for name in ("Cora", "Alba"):
             reader = voices.inbox(name)
@@ -115,7 +116,7 @@ def _plain(value: object) -> bytes:
 
 @pytest.mark.parametrize("rounds", [SHORT, pytest.param(LONG, marks=pytest.mark.prove)])
 def test_every_pair_of_tables_joined_meets_nobody(voices: Voices, rounds: int) -> None:
-    everybody_speaks(voices, rounds)
+    everybody_speaks(voices, rounds, lambda: met_by_nobody(voices.stage))
     met_by_nobody(voices.stage)
     if not is_sqlite(voices.stage):
         assert transactions(voices.stage, "public").isdisjoint(transactions(voices.stage, "concerns"))
@@ -170,6 +171,26 @@ def test_the_main_store_is_the_same_row_by_row_after_every_act_of_a_reporter(voi
 
     acts()
     assert rows_of_all(stage) == before
+
+
+@ON_ONE_ENGINE
+def test_no_home_follows_what_a_reporter_does(voices: Voices) -> None:
+    """Whoever watched Homes being drawn anew would know who pressed, and when."""
+    kai = voices.begins()
+    kai.chooses("Who may read it", ["Cora"])
+    kai.fills(text=SAYS)
+    voices.stage.settles()
+    # As if every Home had something new: of one that is as it was, nothing would be drawn anyway.
+    voices.stage.bot.homes._shown.clear()
+    before = published(voices.stage)
+    kai.submits()
+    assert kai.sees("keep this code")
+    voices.stage.settles()
+    assert published(voices.stage) == before
+
+
+def published(stage: Stage) -> int:
+    return sum(line["kind"] == "call" and line["method"] == "views.publish" for line in recorded(stage))
 
 
 def rows_of_all(stage: Stage) -> dict[str, list[str]]:
