@@ -13,6 +13,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.domain.announcing import Announcing
 from bot.domain.appointments import Appointments
+from bot.domain.background import BackgroundPeople
 from bot.domain.checkins import CheckIns
 from bot.domain.closed_set import ClosedSets
 from bot.domain.concerns import ConcernRoom
@@ -45,6 +46,7 @@ from bot.passphrases import new_passphrase
 from handlers import (
     announcing,
     appointments,
+    background,
     briefs,
     checkins,
     closed_set,
@@ -112,6 +114,7 @@ class Services:
         self.sheets = SceneSheets(topics, self.checkins, self.announcing)
         self.doubles = Doubles()
         self.consents = Consents()
+        self.background = BackgroundPeople(self.scenes)
         self.records = OwnRecords()
         self.own_files = OwnFiles(self.packs)
         self.erasing = Erasing(self.packs)
@@ -204,7 +207,8 @@ def register(
     scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)
     erasing.register(app, desk, services.erasing, words_for, new_nonce)
     own_file.register(app, desk, services.own_files, making, words_for, new_nonce, new_passphrase)
-    scene_people.register(app, desk, services.doubles, services.consents, words_for, new_nonce)
+    scene_people.register(app, desk, services.doubles, services.consents, services.background, words_for, new_nonce)
+    background.register(app, desk, services.background, words_for, new_nonce)
     consents.register(app, desk, services.consents, words_for, new_nonce)
     record.register(app, desk, services.records, services.checkins, topics, words_for)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -14,8 +15,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.answers import Sheet, TopicAnswer
 from bot.domain.checkins import CheckIns, Form, FormPlace, Saved
+from bot.domain.facts import Background, Doubling
 from bot.domain.people import Actor, Role
-from bot.domain.permissions import Action, may
+from bot.domain.permissions import Action, may, permit
+from bot.domain.scenes import Scene
+from bot.domain.status import coordinator_name
 from bot.domain.topics import Answer, Catalogue, Need
 from bot.domain.work import NotFound, Refused, Stale, Work
 from handlers.forms import Metadata, clean, metadata_of, one_line, pressed, turned_by, values_of, view_dict
@@ -24,6 +28,8 @@ from handlers.identify import Desk
 from handlers.notices import Opener, opens_check_in
 from handlers.showing import show, show_beside
 from handlers.views import checkins as views
+from handlers.views.own_part import CONTINUE as PART_CONTINUE
+from handlers.views.own_part import part_page
 from handlers.words import Words, WordsFor, language_names
 
 
@@ -96,6 +102,18 @@ def reader_names(work: Work, actor: Actor) -> tuple[str, str]:
     return coordinators[0].name if coordinators else "", alternates[0].name if alternates else ""
 
 
+def own_part_page(words: Words, work: Work, actor: Actor, scene: Scene) -> View | None:
+    """What a double or background is told before the scene; nothing for everybody else."""
+    own = work.facts.own_in(permit(work, actor, Action.ANSWER, scene.id), scene)
+    background = next((fact for fact in own if isinstance(fact, Background)), None)
+    doubling = next((fact for fact in own if isinstance(fact, Doubling)), None)
+    if background is None and doubling is None:
+        return None
+    doubled = work.people.person(actor.production.id, doubling.doubled_id) if doubling else None
+    name = doubled.name if doubled else ""
+    return part_page(words, actor, scene, background, doubling, name, coordinator_name(work, actor.production.id))
+
+
 class _Pages:
     """From one service call to the view that follows it, inside the unit of work."""
 
@@ -114,9 +132,13 @@ class _Pages:
         form = self.service.open(work, actor, scene_id)
         return views.first_page(self.words(actor), actor, form.scene, *reader_names(work, actor))
 
-    def after_first(self, work: Work, actor: Actor, scene_id: str) -> View:
-        """The scene; or, where something was recorded for the performer, what that was."""
+    def after_first(self, work: Work, actor: Actor, scene_id: str, *, told: bool = False) -> View:
+        """The performer's part where they have one and were not `told` it yet; then the scene; or, where something was
+        recorded for them, what that was."""
         form = self.service.open(work, actor, scene_id)
+        part = None if told else own_part_page(self.words(actor), work, actor, form.scene)
+        if part is not None:
+            return part
         if form.unconfirmed is None:
             return views.scene_page(self.words(actor), form, actor.production.id)
         return self._recorded(work, actor, form, 0)
@@ -246,6 +268,13 @@ def _register_form(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
     async def show_scene(req: AsyncBoltRequest, ack: AsyncAck) -> None:
         meta = metadata_of(req.body["view"])
         view = await desk.look(req, lambda work, me: pages.after_first(work, me, meta.subject), meta.production)
+        await ack(response_action="update", view=view_dict(view))
+
+    @app.view(PART_CONTINUE)
+    async def show_after_part(req: AsyncBoltRequest, ack: AsyncAck) -> None:
+        meta = metadata_of(req.body["view"])
+        after = partial(pages.after_first, scene_id=meta.subject, told=True)
+        view = await desk.look(req, after, meta.production)
         await ack(response_action="update", view=view_dict(view))
 
     @app.view(views.SCENE_CONTINUE)

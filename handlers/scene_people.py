@@ -12,6 +12,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.background import BackgroundPeople
 from bot.domain.consents import Asked, Consents, HowSaid
 from bot.domain.doubles import Doubles
 from bot.domain.facts import ConsentKind, DoubleKind, Exposure, Said
@@ -74,9 +75,17 @@ def two_ids(subject: str) -> tuple[str, str]:
 class _Pages:
     """From one service call to the view that follows it, inside the unit of work."""
 
-    def __init__(self, doubles: Doubles, consents: Consents, words_for: WordsFor, new_nonce: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        doubles: Doubles,
+        consents: Consents,
+        background: BackgroundPeople,
+        words_for: WordsFor,
+        new_nonce: Callable[[], str],
+    ) -> None:
         self._doubles = doubles
         self._consents = consents
+        self._background = background
         self._words_for = words_for
         self._new_nonce = new_nonce
 
@@ -86,7 +95,8 @@ class _Pages:
     def page(self, work: Work, actor: Actor, scene_id: str, number: int = 0) -> View:
         doubles = self._doubles.listed(work, actor, scene_id)
         consents = self._consents.listed(work, actor, scene_id)
-        return views.page(self.words(actor), found_scene(work, actor, scene_id), doubles, consents, number)
+        crowd = self._background.crowd(work, actor, scene_id)
+        return views.page(self.words(actor), found_scene(work, actor, scene_id), doubles, consents, crowd, number)
 
     def double_form(self, work: Work, actor: Actor, scene_id: str) -> View:
         scene, doubles, doubled = self._doubles.choices(work, actor, scene_id)
@@ -138,10 +148,10 @@ def _person(work: Work, actor: Actor, person_id: str) -> Person:
 
 
 def register(
-    app: AsyncApp, desk: Desk, doubles: Doubles, consents: Consents, words_for: WordsFor,
-    new_nonce: Callable[[], str],
+    app: AsyncApp, desk: Desk, doubles: Doubles, consents: Consents, background: BackgroundPeople,
+    words_for: WordsFor, new_nonce: Callable[[], str],
 ) -> None:  # fmt: skip
-    pages = _Pages(doubles, consents, words_for, new_nonce)
+    pages = _Pages(doubles, consents, background, words_for, new_nonce)
     _register_page(app, desk, pages)
     _register_doubles(app, desk, pages)
     _register_consents(app, desk, pages)

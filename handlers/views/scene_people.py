@@ -8,12 +8,14 @@ from typing import Final
 from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextInputElement, StaticSelectElement
 from slack_sdk.models.views import View
 
+from bot.domain.background import Crowd
 from bot.domain.consents import Shown
 from bot.domain.doubles import Entered
 from bot.domain.facts import Consent, ConsentKind, DoubleKind, Exposure, Said
 from bot.domain.people import Person
 from bot.domain.scenes import Scene
 from handlers.forms import Metadata
+from handlers.views import background
 from handlers.views.consents import kind_name, terms
 from handlers.views.double_limits import PEOPLE_OPEN, kind_of_double
 from handlers.views.pages import at, in_pages, turning
@@ -36,14 +38,21 @@ TEXT_LENGTH: Final = 600
 MOST_LISTED: Final = 100
 
 
-def page(words: Words, scene: Scene, doubles: Sequence[Entered], consents: Sequence[Shown], number: int) -> View:
+def page(
+    words: Words, scene: Scene, doubles: Sequence[Entered], consents: Sequence[Shown], crowd: Crowd, number: int
+) -> View:
     """Everything entered about the scene's people beside their answers, after the doors to enter more."""
     here = target(scene.production_id, scene.id)
     doors = [
         button(words("people-double"), DOUBLE_OPEN, here),
         button(words("people-consent"), ASK_OPEN, here),
+        button(words("people-background"), background.OPEN, here),
     ]
-    chunks = [*_doubles(words, scene, doubles), *_consents(words, scene, consents)]
+    chunks = [
+        *_doubles(words, scene, doubles),
+        *_consents(words, scene, consents),
+        *background.crowd_lines(words, scene, crowd),
+    ]
     number, blocks = at(pages := in_pages(chunks, 80), number)
     top: list[Block] = [small(words("people-intro", number=escape(scene.number))), buttons(*doors)]
     meta = Metadata(production=scene.production_id, subject=scene.id, page=number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.background import Told
 from bot.domain.consents import Asked
 from bot.domain.facts import ConsentKind, DoubleKind, Exposure
 from bot.domain.work import Work
@@ -9,7 +10,7 @@ from tests.stage import Stage
 
 
 def enter_people(stage: Stage, work: Work) -> None:
-    """Sam doubles Mina in scene 72A, and Mina is asked whether she agrees."""
+    """Sam doubles Mina in scene 72A, Mina is asked whether she agrees, and Dora is background in scene 12."""
     services, cora, ids = stage.bot.services, stage.as_actor(work, "Cora"), stage.ids
     services.doubles.enter(work, cora, ids["72A"], ids["Sam"], ids["Mina"], DoubleKind.BODY)
     asked = Asked(ConsentKind.DOUBLE, "Seen from behind.", Exposure.CLOTHED, double_id=ids["Sam"])
@@ -17,3 +18,8 @@ def enter_people(stage: Stage, work: Work) -> None:
     ids["consent Mina"] = consent.id
     ids["consent 72A"] = f"{ids['72A']}/{consent.id}"
     ids["double 72A"] = f"{ids['72A']}/{ids['Sam']}"
+    scene = work.scenes.scene(stage.production_id, ids["12"])
+    assert scene is not None
+    told = Told("Walks by.", "A coat.")
+    services.background.add(work, cora, scene.id, scene.version, (ids["Dora"],), told)
+    ids["background 12"] = f"{scene.id}/{ids['Dora']}"

@@ -1,0 +1,47 @@
+# Background performers: the coordinator's forms, and each person's own notice.
+people-background = Add Background
+people-background-change = Change Their Notice
+people-declined-out = Take Out Who Declined
+background-none = No background is entered.
+background-counts = *Background:* { $people } in the scene, { $answered } answered, { $declined } declined.
+background-declined-names = Declined: { $names }.
+background-declined-record = Declined
+background-declined-spoken = Record that { $name } declined
+background-silent = *{ $name }:* no Slack account, nothing said yet. Talk with them, and record what they say, or that they declined.
+
+background-title = Background
+background-intro = Scene { $number }. Each person gets this notice, answers for themselves, and may decline. Nobody answers for a group. Nothing is sent by it: Send stands on the scene sheet.
+background-performers = Who is background
+background-performers-hint = Performers of the roster, up to { $most } at once. More in a second form.
+background-activities = What they do
+background-activities-hint = In plain words: what each of them does, with whom, and what happens near them.
+background-attire = What they wear
+background-attire-hint = As it is on the set, with what of it may be seen.
+background-save = Save
+background-added = Saved. In the scene as background now: { $count }. Send the check-in from the scene sheet.
+background-change-intro = Scene { $number }. The new notice goes to all { $count } of them. What they answered to the earlier one counts no longer, and READY ended.
+background-changed = Saved. Their notice changed: { $count }. Send the check-in again from the scene sheet.
+background-taken-out = Saved. Taken out of the scene: { $count }. Nobody is told who declined.
+background-how-many = Choose between 1 and { $most } people.
+background-in-scene = { $name } is in this scene already. Nothing was saved.
+background-declined-this = { $name } declined exactly this. Asking again would be pressing. Nothing was saved.
+background-nobody = Nobody is background in this scene who has not declined.
+background-answered = Answers were saved for this scene. Withdraw takes them back: Home, then Withdraw. Nothing was changed.
+background-declined-for = Saved. *{ $name }* declined.
+
+part-title = Your part
+part-heading = Scene { $number }
+part-double = You are { $kind } for *{ $name }* here. You have answers and limits of your own. You may be asked for what both of you allow, and for nothing beyond it.
+part-double-body = body double
+part-double-photo = photo double
+part-double-stunt = stunt double
+part-double-stand-in = stand-in
+part-background = *You would be background in this scene.* This is your own notice. You answer for yourself, never for a group.
+part-activities = *What you would do:*
+part-attire = *What you would wear:*
+part-decline-free = You may decline. It costs you neither pay nor work on this production, and nobody asks for a reason. { $coordinator } sees that you declined. The assistant directors see nothing of it.
+part-decline = I Decline
+part-declined = You declined this. If that changed, go on and answer.
+part-go-on = Go On
+part-decline-title = Declined
+part-decline-saved = Saved. You declined scene { $number }. Nobody gets a message about it. If somebody asks, you can say: "Please speak to { $coordinator }." If somebody presses you, or holds it against you, tell { $coordinator } or your union: { $union }.
