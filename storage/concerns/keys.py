@@ -49,8 +49,9 @@ class Ahead:
             self._keyring.destroy(*over)
 
     def destroy(self, ids: Collection[bytes]) -> None:
-        """Destroy these keys, those of them that are left."""
-        scopes = [key.scope for each in ids if (key := self._keyring.key_with_id(each)) is not None]
+        """Destroy these keys, those of them that are left and are a concern's."""
+        keys = (self._keyring.key_with_id(each) for each in ids)
+        scopes = [key.scope for key in keys if key is not None and key.scope.kind is ScopeKind.CONCERN]
         if scopes:
             self._keyring.destroy(*scopes)
 

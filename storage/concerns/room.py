@@ -24,7 +24,7 @@ from storage.concerns import slots
 from storage.concerns.book import Book, Evidence, taken
 from storage.concerns.keys import MADE_AHEAD, Ahead
 from storage.concerns.sealing import Sealing
-from storage.concerns.tables import SpentRow
+from storage.concerns.tables import SpentRow, ThreadRow
 from storage.engine import READERS, CommitLost, Store, milliseconds_left, open_store
 from storage.group import TROUBLE, Turn, note
 from storage.keyring import Keyring
@@ -42,6 +42,8 @@ _OWN_DEADLINE: Final = 30.0
 _LAST_SLOT: Final = 5.0
 _TOKEN: Final = text("SELECT pg_advisory_xact_lock(:token)")
 _TOKEN_BITS: Final = 63
+_SPENT: Final = select(SpentRow.key_id).where(SpentRow.key_id.not_in(select(ThreadRow.key_id)))
+"""Without what a row written by hand names: no key of a thread that stands is ever spent."""
 
 
 class Room:
@@ -211,7 +213,7 @@ class Room:
     def _destroy_spent(self, deadline: float) -> None:
         """Destroy the keys of what was purged. Their rows go after them, so that a crash between is made good."""
         with self._store.reading(deadline) as connection:
-            ids = [row.key_id for row in connection.execute(select(SpentRow.key_id))]
+            ids = [row.key_id for row in connection.execute(_SPENT)]
         if not ids:
             return
         self._ahead.destroy(ids)
@@ -235,6 +237,8 @@ class Room:
             return True
         except (CommitLost, slots.SomebodyReads):
             return False
+        except Unavailable:
+            raise NotSaved from None
         except TROUBLE as error:
             note(error)
             raise NotSaved from None

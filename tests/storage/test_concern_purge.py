@@ -256,3 +256,19 @@ def test_a_purge_that_fails_takes_nothing(room: Room, keyring: Keyring) -> None:
         change(room, job)
     assert keyring.scopes() == before
     assert entries(room, code) == (TEXT,)
+
+
+def test_no_row_written_by_hand_destroys_a_key_that_something_living_needs(
+    room: Room, database_url: str, keyring: Keyring
+) -> None:
+    """Key ids stand in every envelope; whoever writes to this store alone is not to shred another one."""
+    code = raised(room)
+    living = concern_rows(database_url)["threads"][0]["key_id"]
+    scopes = [scope for scope in keyring.scopes() if scope.kind is not ScopeKind.CONCERN]
+    others = [keyring.key_for(scope, create=False).id for scope in scopes]
+    assert others
+    for key_id in (living, *others):
+        run_sql(database_url, "INSERT INTO spent (key_id) VALUES (:key)", {"key": key_id})
+    close_slot(room)
+    assert all(keyring.key_with_id(key_id) is not None for key_id in (living, *others))
+    assert entries(room, code) == (TEXT,)
