@@ -11,6 +11,7 @@ from datetime import datetime
 
 from slack_bolt.app.async_app import AsyncApp
 
+from bot.domain.agreeing import Agreeing
 from bot.domain.announcing import Announcing
 from bot.domain.appointments import Appointments
 from bot.domain.background import BackgroundPeople
@@ -32,6 +33,7 @@ from bot.domain.own_file import OwnFiles
 from bot.domain.paper import Papers
 from bot.domain.record import OwnRecords
 from bot.domain.releasing import Releasing
+from bot.domain.riders import Riders
 from bot.domain.roster import OwnSettings, Roster
 from bot.domain.rule_changes import RuleChanges
 from bot.domain.rulebook import Packs
@@ -69,6 +71,7 @@ from handlers import (
     own_file,
     paper,
     record,
+    riders,
     roster,
     rulebook,
     scene_people,
@@ -77,6 +80,7 @@ from handlers import (
     setting_up,
     status,
     stop,
+    terms,
 )
 from handlers.concern_desk import ConcernDesk
 from handlers.identify import Desk
@@ -109,7 +113,9 @@ class Services:
         self.announcing = Announcing(self.packs, self.invitations)
         self.scenes = Scenes(topics, self.packs, self.doors)
         self.own_calls = OwnCalls(self.packs)
-        self.statuses = Statuses(self.checkins)
+        self.agreeing = Agreeing()
+        self.riders = Riders(topics, self.packs)
+        self.statuses = Statuses(self.checkins, self.riders)
         self.stops = Stops()
         self.sheets = SceneSheets(topics, self.checkins, self.announcing)
         self.doubles = Doubles()
@@ -136,6 +142,7 @@ def home_sections(services: Services) -> Sequence[home.Section]:
         door.home_section(services.doors, words_for),
         deciding.home_section(services.releasing, words_for),
         inbox.home_section(words_for),
+        riders.home_section(services.riders, words_for),
         status.home_section(words_for),
         closed_set.home_section(services.lists, words_for),
         own_calls.home_section(words_for),
@@ -150,7 +157,7 @@ def home_sections(services: Services) -> Sequence[home.Section]:
 
 def _openers(services: Services) -> Mapping[Kind, notices.Opener]:
     """What each kind of message opens."""
-    check_in = checkins.opener(services.checkins, topic_catalogue(), words_for, new_nonce)
+    check_in = checkins.opener(services.checkins, services.riders, topic_catalogue(), words_for, new_nonce)
     about_list = (
         deciding.opener(services.releasing, words_for, new_nonce),
         objections.opener(services.invitations, words_for, new_nonce),
@@ -190,6 +197,8 @@ def register(
     appointments.register(app, desk, services.appointments, services.checkins, words_for, new_nonce)
     scenes.register(app, desk, pages)
     briefs.register(app, desk, pages, services.announcing, services.importing, topics)
+    terms.register(app, desk, services.agreeing, words_for, new_nonce)
+    riders.register(app, desk, services.riders, topics, words_for, new_nonce)
     announcing.register(app, desk, pages, services.announcing)
     own_calls.register(app, desk, services.own_calls, words_for, new_nonce)
     closed_set.register(app, desk, services.lists, words_for, new_nonce)
@@ -203,8 +212,8 @@ def register(
     door.register(app, desk, services.doors, words_for, new_nonce)
     status.register(app, desk, services.statuses, words_for, new_nonce)
     stop.register(app, desk, services.stops, words_for, new_nonce)
-    checkins.register(app, desk, services.checkins, topics, words_for, new_nonce)
-    scene_sheet.register(app, desk, services.sheets, topics, words_for, new_nonce)
+    checkins.register(app, desk, services.checkins, services.riders, topics, words_for, new_nonce)
+    scene_sheet.register(app, desk, services.sheets, services.agreeing, topics, words_for, new_nonce)
     erasing.register(app, desk, services.erasing, words_for, new_nonce)
     own_file.register(app, desk, services.own_files, making, words_for, new_nonce, new_passphrase)
     scene_people.register(app, desk, services.doubles, services.consents, services.background, words_for, new_nonce)

@@ -18,6 +18,7 @@ from bot.domain.checkins import CheckIns, Form, FormPlace, Saved
 from bot.domain.facts import Background, Doubling
 from bot.domain.people import Actor, Role
 from bot.domain.permissions import Action, may, permit
+from bot.domain.riders import Riders
 from bot.domain.scenes import Scene
 from bot.domain.status import coordinator_name
 from bot.domain.topics import Answer, Catalogue, Need
@@ -30,6 +31,9 @@ from handlers.showing import show, show_beside
 from handlers.views import checkins as views
 from handlers.views.own_part import CONTINUE as PART_CONTINUE
 from handlers.views.own_part import part_page
+from handlers.views.part import NameOf, changed_blocks
+from handlers.views.parts import escape
+from handlers.views.riders import own_part
 from handlers.words import Words, WordsFor, language_names
 
 
@@ -102,6 +106,16 @@ def reader_names(work: Work, actor: Actor) -> tuple[str, str]:
     return coordinators[0].name if coordinators else "", alternates[0].name if alternates else ""
 
 
+def names_on(work: Work, actor: Actor, words: Words) -> NameOf:
+    """Names of people on the actor's production by id, for a sentence of ours."""
+
+    def name(person_id: str) -> str:
+        person = work.people.person(actor.production.id, person_id)
+        return escape(person.name) if person is not None and person.name else words("person-gone")
+
+    return name
+
+
 def own_part_page(words: Words, work: Work, actor: Actor, scene: Scene) -> View | None:
     """What a double or background is told before the scene; nothing for everybody else."""
     own = work.facts.own_in(permit(work, actor, Action.ANSWER, scene.id), scene)
@@ -118,9 +132,10 @@ class _Pages:
     """From one service call to the view that follows it, inside the unit of work."""
 
     def __init__(
-        self, service: CheckIns, catalogue: Catalogue, words_for: WordsFor, new_nonce: Callable[[], str]
+        self, service: CheckIns, riders: Riders, catalogue: Catalogue, words_for: WordsFor, new_nonce: Callable[[], str]
     ) -> None:
         self.service = service
+        self._riders = riders
         self.catalogue = catalogue
         self._words_for = words_for
         self._new_nonce = new_nonce
@@ -140,7 +155,7 @@ class _Pages:
         if part is not None:
             return part
         if form.unconfirmed is None:
-            return views.scene_page(self.words(actor), form, actor.production.id)
+            return self._scene(work, actor, form)
         return self._recorded(work, actor, form, 0)
 
     def recorded(self, work: Work, actor: Actor, meta: Metadata, page: int) -> View:
@@ -159,8 +174,23 @@ class _Pages:
         return views.recorded_page(words, actor, self.catalogue, form, given, name, nonce, page)
 
     def page(self, work: Work, actor: Actor, scene_id: str, page: int) -> View:
-        form = self.service.open(work, actor, scene_id)
+        return self._numbered(work, actor, self.service.open(work, actor, scene_id), page)
+
+    def _numbered(self, work: Work, actor: Actor, form: Form, page: int) -> View:
+        if page <= 0:
+            return self._scene(work, actor, form)
         return views.form_page(self.words(actor), self.catalogue, form, actor.production.id, page, self._new_nonce())
+
+    def _scene(self, work: Work, actor: Actor, form: Form, notice: str = "") -> View:
+        """The scene with the performer's own part and rider, and what changed for them."""
+        words = self.words(actor)
+        named = names_on(work, actor, words)
+        own = own_part(words, self.catalogue, actor, form.part, self._riders.own(work, actor, form.scene.id), named)
+        changed = changed_blocks(words, form.changed, form.content.changed, named) if form.changed else ()
+        return views.scene_page(words, form, actor.production.id, notice, own, changed)
+
+    def stand(self, work: Work, actor: Actor, meta: Metadata) -> View:
+        return self._saved(work, actor, self.service.restate(work, actor, meta.subject, meta.base))
 
     def topics(self, work: Work, actor: Actor, meta: Metadata) -> View:
         """The first topics, for somebody who has just read the scene. Raises `Stale` if it was changed meanwhile."""
@@ -172,18 +202,17 @@ class _Pages:
     def newer(self, work: Work, actor: Actor, scene_id: str) -> View:
         """The form as it is now, for somebody whose form was overtaken."""
         form = self.service.open(work, actor, scene_id)
-        return views.scene_page(self.words(actor), form, actor.production.id, "checkin-newer")
+        return self._scene(work, actor, form, "checkin-newer")
 
     def discarded(self, work: Work, actor: Actor, scene_id: str) -> View:
         form = self.service.discard(work, actor, scene_id)
-        return views.scene_page(self.words(actor), form, actor.production.id, "checkin-discarded")
+        return self._scene(work, actor, form, "checkin-discarded")
 
     def turned(self, work: Work, actor: Actor, meta: Metadata, view: Mapping[str, Any], by: int) -> View:
-        words = self.words(actor)
         demand_answers(values_of(view))
-        page, left_out = page_of(values_of(view), self.catalogue, words.locale)
+        page, left_out = page_of(values_of(view), self.catalogue, self.words(actor).locale)
         form = self.service.turn(work, actor, place_in(meta), page, left_out)
-        return views.form_page(words, self.catalogue, form, actor.production.id, meta.page + by, self._new_nonce())
+        return self._numbered(work, actor, form, meta.page + by)
 
     def save(self, work: Work, actor: Actor, meta: Metadata) -> View:
         done = self.service.save(work, actor, place_in(meta))
@@ -228,9 +257,11 @@ def home_section(service: CheckIns, words_for: WordsFor) -> Section:
     return section
 
 
-def opener(service: CheckIns, catalogue: Catalogue, words_for: WordsFor, new_nonce: Callable[[], str]) -> Opener:
+def opener(
+    service: CheckIns, riders: Riders, catalogue: Catalogue, words_for: WordsFor, new_nonce: Callable[[], str]
+) -> Opener:
     """What a notice or a reminder opens."""
-    pages = _Pages(service, catalogue, words_for, new_nonce)
+    pages = _Pages(service, riders, catalogue, words_for, new_nonce)
     return opens_check_in(pages.first, pages.own_scenes)
 
 
@@ -238,11 +269,12 @@ def register(
     app: AsyncApp,
     desk: Desk,
     service: CheckIns,
+    riders: Riders,
     catalogue: Catalogue,
     words_for: WordsFor,
     new_nonce: Callable[[], str],
 ) -> None:
-    pages = _Pages(service, catalogue, words_for, new_nonce)
+    pages = _Pages(service, riders, catalogue, words_for, new_nonce)
     _register_form(app, desk, pages)
     _register_recorded(app, desk, pages)
     _register_drafts(app, desk, pages)
@@ -314,6 +346,12 @@ def _register_recorded(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
         meta = metadata_of(req.body["view"])
         saved = desk.submit(req, meta, lambda work, me: pages.confirm(work, me, meta))
         await ack(response_action="update", view=view_dict(await _or_newer(desk, pages, req, meta, saved)))
+
+    @app.action(views.STAND)
+    async def stand(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
+        meta = metadata_of(req.body["view"])
+        saved = desk.press(req, lambda work, me: pages.stand(work, me, meta), meta.production)
+        await show(req, ack, client, await _or_newer(desk, pages, req, meta, saved))
 
     @app.action(views.CHANGE_RECORDED)
     async def change(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:

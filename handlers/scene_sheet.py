@@ -18,6 +18,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.agreeing import Agreeing
 from bot.domain.answers import Recorded, Sheet
 from bot.domain.people import Actor
 from bot.domain.scene_sheet import SceneSheets
@@ -28,6 +29,7 @@ from handlers.forms import Form, Metadata, Text, metadata_of, parse, pressed, tu
 from handlers.identify import Desk
 from handlers.showing import show, show_beside
 from handlers.views import scene_sheet as views
+from handlers.views.agreed import DAY_CHECK
 from handlers.views.checkins import LINE_LENGTH
 from handlers.words import Words, WordsFor
 
@@ -68,9 +70,11 @@ class _Pages:
     """From one service call to the view that follows it, inside the unit of work."""
 
     def __init__(
-        self, service: SceneSheets, catalogue: Catalogue, words_for: WordsFor, new_nonce: Callable[[], str]
-    ) -> None:
+        self, service: SceneSheets, agreeing: Agreeing, catalogue: Catalogue, words_for: WordsFor,
+        new_nonce: Callable[[], str],
+    ) -> None:  # fmt: skip
         self._service = service
+        self._agreeing = agreeing
         self._catalogue = catalogue
         self._words_for = words_for
         self._new_nonce = new_nonce
@@ -99,6 +103,11 @@ class _Pages:
         sheet = self._service.open(work, actor, scene_id)
         zone = actor.account.zone or actor.production.zone
         return views.sheet_page(self.words(actor), self._catalogue, sheet, zone, page, work.now)
+
+    def check_day(self, work: Work, actor: Actor, subject: str) -> View:
+        scene_id, _, person_id = subject.partition(".")
+        self._agreeing.check_day(work, actor, scene_id, person_id)
+        return self.sheet(work, actor, scene_id, 0)
 
     def whom(self, work: Work, actor: Actor, scene_id: str) -> View:
         scene, _, people = self._service.recordable(work, actor, scene_id)
@@ -134,11 +143,12 @@ def register(
     app: AsyncApp,
     desk: Desk,
     service: SceneSheets,
+    agreeing: Agreeing,
     catalogue: Catalogue,
     words_for: WordsFor,
     new_nonce: Callable[[], str],
 ) -> None:
-    pages = _Pages(service, catalogue, words_for, new_nonce)
+    pages = _Pages(service, agreeing, catalogue, words_for, new_nonce)
     _register_send(app, desk, pages)
     _register_sheet(app, desk, pages)
     _register_record(app, desk, pages)
@@ -180,6 +190,12 @@ def _register_sheet(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
         view = await desk.read(
             req, lambda work, me: pages.sheet(work, me, meta.subject, meta.page + by), meta.production
         )
+        await show(req, ack, client, view)
+
+    @app.action(DAY_CHECK)
+    async def check_day(req: AsyncBoltRequest, ack: AsyncAck, client: AsyncWebClient) -> None:
+        to = pressed(req.body)
+        view = await desk.press(req, lambda work, me: pages.check_day(work, me, to.subject), to.production)
         await show(req, ack, client, view)
 
 

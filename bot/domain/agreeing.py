@@ -88,7 +88,7 @@ class Agreeing:
         if any(not {*each.on_set, *each.on_screen} <= set(BODY_PARTS) for each in bared.values()):
             raise NotFound
         if seen != mark_of_bared(before.terms, tuple(bared)):
-            raise Refused("terms-changed-meanwhile", f"on_set-{next(iter(bared), '')}")
+            raise Refused("terms-changed-meanwhile", f"{next(iter(bared), '')}:on_set")
         after = {**before.terms.bared, **bared}
         return self._keep(
             work, actor, before, replace(before.terms, bared={k: v for k, v in after.items() if v != Bared()})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.domain.agreeing import day_checks_open, day_now
 from bot.domain.announcing import Announcing
 from bot.domain.answers import (
     ALTERNATE_READS,
@@ -28,6 +29,7 @@ from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, notify
 from bot.domain.people import Actor, Appointment, Person, Role
 from bot.domain.permissions import Action, Proof, permit
+from bot.domain.riders import Rider
 from bot.domain.scenes import Casting, Content, Scene, Status, found_scene, is_over
 from bot.domain.standings import holds_for
 from bot.domain.status import Standing, pause, set_back
@@ -78,6 +80,9 @@ class Column:
     wishes_to_talk: bool
     told: bool
     silent: tuple[str, ...] = ()
+    rider: Rider | None = None
+    day_check: bool | None = None
+    """Whether the coordinator spoke with them today; None on a day on which the scene is not shot."""
 
     @property
     def sheet(self) -> Sheet | None:
@@ -202,7 +207,7 @@ class SceneSheets:
             standing = standings[casting.person_id]
             column = self._column(work, actor, scene, casting, standing, proof, appointment)
             if column is not None and (coordinator or column.answers):
-                columns.append(_counted(column, asked) if coordinator else column)
+                columns.append(self._counted(work, actor, scene, column, asked) if coordinator else column)
         topics = asked or tuple(topic.id for topic in self._catalogue.topics if _is_named(topic.id, columns))
         limits = self._doubles.limits(work, actor, scene, asked, appointment) if coordinator else ()
         return SceneSheet(scene, content, tuple(columns), _lines(columns, topics), limits, coordinator)
@@ -224,6 +229,15 @@ class SceneSheets:
             work.ledger.append(scene.production_id, entry)
         wishes = appointment.role is Role.COORDINATOR and work.checkins.wishes_to_talk(proof, scene, person.id)
         return Column(person, standing, answers, readable, wishes, casting.told is not None)
+
+    def _counted(self, work: Work, actor: Actor, scene: Scene, column: Column, asked: tuple[str, ...]) -> Column:
+        """What the coordinator alone sees of a performer: topics left out, the rider, and the check on the day."""
+        rider = work.riders.rider(permit(work, actor, Action.EDIT_RIDERS, scene.id), scene, column.person.id)
+        unspoken = day_checks_open(work, scene, day_now(work, actor))
+        return replace(
+            column, rider=rider, silent=column.sheet.missing(asked) if column.sheet else (),
+            day_check=None if unspoken is None else column.person.id not in unspoken,
+        )  # fmt: skip
 
     def recordable(self, work: Work, actor: Actor, scene_id: str) -> tuple[Scene, Content, tuple[Person, ...]]:
         """The scene, its content and its performers, for the form that records what one of them said."""
@@ -319,10 +333,6 @@ def _post(scene: Scene, casting: Casting, person: Person) -> Post:
     if casting.sent_at is None:
         return Post.FIRST
     return Post.SENT if casting.sent_version == scene.version else Post.CHANGED
-
-
-def _counted(column: Column, asked: tuple[str, ...]) -> Column:
-    return replace(column, silent=column.sheet.missing(asked)) if column.sheet else column
 
 
 def _is_named(topic: str, columns: list[Column]) -> bool:

@@ -147,7 +147,7 @@ def set_back(work: Work, scene: Scene) -> None:
 
 
 def asked_again(work: Work, scene: Scene, before: Plan) -> Scene:
-    """After a shoot day came: READY ends (of every closed set, lest the board tell which is intimate), all are asked."""
+    """A shoot day came: READY ends (of every closed set, lest the board tell which is intimate); all are asked."""
     set_back(work, scene)
     return follow_days(work, scene, before)
 

@@ -5,6 +5,7 @@ Nothing is preselected, every answer looks alike after it is saved, and no page 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import (
@@ -27,7 +28,7 @@ from bot.domain.topics import Answer, Catalogue, Need, Topic
 from handlers.forms import Metadata
 from handlers.views.answers import answered_lines, needs_lines, recorded_line
 from handlers.views.ledger import head_lines
-from handlers.views.pages import at, in_pages, turning
+from handlers.views.pages import at, in_pages, paragraphs, turning
 from handlers.views.parts import (
     button,
     buttons,
@@ -67,6 +68,7 @@ CONFIRM_RECORDED = "checkin.recorded.confirm"
 RECORDED_NEXT = "checkin.recorded.next"
 CHANGE_RECORDED = "checkin.recorded.change"
 DISCARD = "checkin.draft.discard"
+STAND = "checkin.answers.stand"
 
 CONDITIONS = "--conditions"
 """What a topic's conditions block adds to the topic's id."""
@@ -117,17 +119,23 @@ def first_page(words: Words, actor: Actor, scene: Scene, coordinator: str, alter
     )  # fmt: skip
 
 
-def scene_page(words: Words, form: Form, production: str, notice: str = "") -> View:
-    """The scene in plain words, as the coordinator wrote it; after a change, what changed.
+def scene_page(
+    words: Words, form: Form, production: str, notice: str = "", own: Sequence[str] = (), changed: Sequence[Block] = ()
+) -> View:
+    """The scene in plain words, as the coordinator wrote it, with one's own part; after a change, what changed for one.
 
     `notice` is the message id of a sentence that comes first, such as why this page is shown again.
     """
     blocks: list[Block] = [said(words(notice))] if notice else []
     blocks.append(heading(words("checkin-scene-heading", number=form.scene.number)))
     if form.standing is Standing.STALE:
-        blocks += [said(words("checkin-changed")), *(typed(form.content.changed) if form.content.changed else ())]
+        blocks += [said(words("checkin-changed")), *changed]
+        if form.changed is not None and form.changed.may_stand:
+            blocks.append(buttons(button(words("checkin-stand"), STAND)))
         blocks.append(rule())
     blocks += [said(words("checkin-scene-kind", kind=words(f"kind-{form.content.kind}"))), *typed(form.content.brief)]
+    if own:
+        blocks += [said(words("checkin-own-terms")), *(block for chunk in paragraphs(own) for block in chunk)]
     blocks.append(small(words("checkin-scene-ceiling")))
     choices = [button(words("checkin-talk"), TALK)]
     if form.begun:

@@ -5,7 +5,7 @@ What the production may not see stands in these modals alone. Names come before 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -28,6 +28,7 @@ from bot.domain.scenes import Scene
 from bot.domain.status import Standing
 from bot.domain.topics import Answer, Catalogue, Need, strictest_first
 from handlers.forms import Metadata
+from handlers.views.agreed import RIDERS, TERMS, beside, unspoken
 from handlers.views.answers import need_text, said_how
 from handlers.views.checkins import CONDITIONS, CONDITIONS_LENGTH, LINE_LENGTH, need_length
 from handlers.views.double_limits import PEOPLE_OPEN, limits_lines
@@ -148,8 +149,9 @@ def sent_page(words: Words, people: Sequence[Person]) -> View:
 
 def sheet_page(words: Words, catalogue: Catalogue, sheet: SceneSheet, zone: str, page: int, now: datetime) -> View:
     """All performers by topic, after where each of them stands; as many pages as it takes."""
+    labels = {topic.id: words(topic.label) for topic in catalogue.topics}
     chunks = [
-        *_people(words, sheet, zone), *_topics(words, catalogue, sheet), *_needs(words, catalogue, sheet),
+        *_people(words, sheet, zone, labels), *_topics(words, labels, sheet), *_needs(words, catalogue, sheet),
         *limits_lines(words, sheet.limits),
     ]  # fmt: skip
     number, blocks = at(pages := in_pages(chunks), page)
@@ -165,16 +167,18 @@ def sheet_page(words: Words, catalogue: Catalogue, sheet: SceneSheet, zone: str,
     )  # fmt: skip
 
 
-def _people(words: Words, sheet: SceneSheet, zone: str) -> list[list[Block]]:
+def _people(words: Words, sheet: SceneSheet, zone: str, labels: Mapping[str, str]) -> list[list[Block]]:
     """Where each performer stands, open points first; with the coordinator's two doors."""
     if not sheet.columns:
         return [[said(words("sheet-nobody" if sheet.whole else "sheet-nothing-addressed"))]]
     ordered = sorted(sheet.columns, key=lambda column: not _is_open(column))
-    chunks = paragraphs(_standing_line(words, column, zone) for column in ordered)
+    chunks = paragraphs(_standing_line(words, column, zone, labels) for column in ordered)
     if sheet.content.kind:
         here = target(sheet.scene.production_id, sheet.scene.id)
         record, send = button(words("sheet-record"), RECORD_OPEN, here), button(words("sheet-send"), SEND_OPEN, here)
-        chunks.append([buttons(record, send, button(words("people-open"), PEOPLE_OPEN, here))])
+        terms, riders = button(words("sheet-terms"), TERMS, here), button(words("sheet-riders"), RIDERS, here)
+        chunks.append([buttons(record, send, terms, riders, button(words("people-open"), PEOPLE_OPEN, here))])
+        chunks += unspoken(words, sheet)
     return chunks
 
 
@@ -188,7 +192,7 @@ def _to_talk_about(column: Column) -> list[str]:
     return [topic for topic, answer in given.items() if answer.answer is Answer.TALK_FIRST]
 
 
-def _standing_line(words: Words, column: Column, zone: str) -> str:
+def _standing_line(words: Words, column: Column, zone: str, labels: Mapping[str, str]) -> str:
     """One performer: the standing in words, then every open point."""
     name = name_of(words, column.person)
     if not column.readable:
@@ -207,14 +211,14 @@ def _standing_line(words: Words, column: Column, zone: str) -> str:
         points.append(words("sheet-confirmed" if given.confirmed else "sheet-recorded"))
         if not given.confirmed and not given.recorded.read_back:
             points.append(words("sheet-not-read-back"))
+    points += beside(words, column, labels)
     points.append(words("sheet-told" if column.told else "sheet-not-told"))
     if column.person.slack is None:
         points.append(words("sheet-no-slack"))
     return words("sheet-person", name=name, points="; ".join(points))
 
 
-def _topics(words: Words, catalogue: Catalogue, sheet: SceneSheet) -> list[list[Block]]:
-    labels = {topic.id: words(topic.label) for topic in catalogue.topics}
+def _topics(words: Words, labels: Mapping[str, str], sheet: SceneSheet) -> list[list[Block]]:
     by_person = {column.person.id: column for column in sheet.columns}
     chunks: list[list[Block]] = []
     for line in sheet.lines:

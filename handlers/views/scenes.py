@@ -27,7 +27,7 @@ from bot.domain.permissions import Action, may
 from bot.domain.scenes import NUMBER_LENGTH, PART_LENGTH, BoardRow, Scene, shown_of
 from bot.domain.times import Call, describe_call
 from handlers.forms import Metadata
-from handlers.views import announcing, own_calls
+from handlers.views import announcing, own_calls, riders, terms
 from handlers.views.briefs import BRIEF_OPEN, CAST_OPEN, MOST_CAST, SEND, TOLD_OPEN, text_input, tick
 from handlers.views.parts import (
     button,
@@ -218,6 +218,7 @@ def _scene_doors(words: Words, actor: Actor, scene: Scene) -> list[Block]:
         own = [button(words("brief-open"), BRIEF_OPEN, here)]
         if scene.intimate:
             own += [button(words("brief-send"), SEND, here), button(words("status-sheet"), SHEET, here)]
+            own += [button(words("terms-open"), terms.OPEN, here), button(words("riders-open"), riders.OPEN, here)]
         blocks.append(buttons(*own))
     return blocks
 

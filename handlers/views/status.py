@@ -343,6 +343,8 @@ def declare_page(words: Words, actor: Actor, shown: Declaring, now: datetime, no
     ]  # fmt: skip
     if shown.open_answers:
         blocks.append(said(words("declare-answers-open")))
+    if shown.open_riders:
+        blocks.append(said(words("declare-riders-open")))
     choices = [option(words("status-not-yet"), Status.NOT_YET.value, words("declare-not-yet-reads"))]
     if shown.may_be_ready:
         choices.insert(0, option(words("status-ready"), Status.READY.value, words("declare-ready-reads")))

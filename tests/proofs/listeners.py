@@ -135,6 +135,7 @@ OF_SCENE = Press(Action.KEEP_PARTS, "72A")
 SEES_ROSTER = (Action.EDIT_ROSTER, Action.RECORD_ANSWERS)
 DECLARES = (Action.DECLARE, Action.END_PAUSE)
 ANSWER = Press(Action.ANSWER, "72A", base=1)
+TERMS = Press(Action.EDIT_TERMS, "72A")
 WHOLE_SCHEDULE = Press(Action.EDIT_SCHEDULE, "0")
 SCHEDULED = Press(Action.EDIT_SCHEDULE, "72A")
 UNIT_DAY = Press(Action.EDIT_SCHEDULE, "slot 72A", unit=True)
@@ -261,6 +262,22 @@ BUTTONS: dict[str, Press] = {
     "consent.mine.back": Press(Action.AGREE_TO_READER),
     "consent.one.open": Press("Mina", "consent Mina"),
     "consent.one.withdraw": Press("Mina", "consent Mina"),
+    "checkin.answers.stand": ANSWER,
+    "checkin.day.press": Press(Action.CHECK_DAY, "72A and Mina"),
+    "terms.page.open": TERMS,
+    "terms.page.next": TERMS,
+    "terms.page.back": TERMS,
+    "terms.actions.open": TERMS,
+    "terms.bared.open": TERMS,
+    "terms.bared.next": TERMS,
+    "terms.scene.open": TERMS,
+    "riders.page.open": Press(Action.EDIT_RIDERS, "72A"),
+    "riders.page.next": Press(Action.EDIT_RIDERS, "72A"),
+    "riders.page.back": Press(Action.EDIT_RIDERS, "72A"),
+    "riders.form.open": Press(Action.EDIT_RIDERS, "rider of Mina"),
+    "riders.sent.mark": Press(Action.EDIT_RIDERS, "rider of Mina"),
+    "riders.received.mark": Press(Action.EDIT_RIDERS, "rider of Mina"),
+    "riders.signed.mark": Press(Action.EDIT_RIDERS, "rider of Mina"),
     "record.mine.open": Press(Action.SEE_OWN_RECORD),
     "record.mine.next": Press(Action.SEE_OWN_RECORD),
     "record.mine.back": Press(Action.SEE_OWN_RECORD),
@@ -424,6 +441,17 @@ FORMS: dict[str, Press] = {
     "checkin.part.continue": ANSWER,
     "consent.one.show": Press("Mina", "consent Mina"),
     "consent.one.save": Press("Mina", "consent Mina", fields={"said": one("no")}),
+    "terms.actions.save": Press(
+        Action.EDIT_TERMS, "72A",
+        fields={"who": one("Mina"), "whom": one("Sam"), "medium": one("skin"), "lines": typed("hand on the arm")},
+    ),
+    "terms.bared.save": Press(Action.EDIT_TERMS, "72A", mark="bared shown", fields={"Mina:on_set": several("back")}),
+    "terms.scene.save": Press(
+        Action.EDIT_TERMS, "72A", mark="terms shown", fields={"kissing": one("closed"), "place": typed("Stairs")}
+    ),
+    "riders.form.save": Press(
+        Action.EDIT_RIDERS, "72A", person="Mina", fields={"covers": several("kiss-closed-mouth")}
+    ),
     "production.rules.save": Press(Action.EDIT_HOUSE_RULES, mark="rules shown", fields={"rules": typed("No hats.")}),
     "record.file.make": Press(Action.SEE_OWN_RECORD),
     "record.erase.next": Press(Action.ERASE_OWN_RECORD),

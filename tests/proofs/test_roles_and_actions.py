@@ -15,13 +15,16 @@ import pytest
 from slack_bolt.app.async_app import AsyncApp
 from sqlalchemy import text
 
+from bot.domain.agreeing import mark_of_bared, mark_of_scene
 from bot.domain.answers import Sheet, TopicAnswer
 from bot.domain.appointments import AppointmentDraft
 from bot.domain.checkins import FormPlace
 from bot.domain.people import Role
 from bot.domain.permissions import OWN_SCENES_ONLY, WHO_MAY
+from bot.domain.riders import RiderDraft
 from bot.domain.scenes import BriefDraft, SceneDraft
 from bot.domain.stop import Stop
+from bot.domain.terms import Terms
 from bot.domain.times import call_instant, shoot_day_of
 from bot.domain.topics import Answer
 from bot.domain.work import DomainError, Work
@@ -65,6 +68,16 @@ def registered(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, object]]:
     return found
 
 
+def enter_terms(stage: Stage) -> None:
+    """A rider, what the buttons beside it carry, and the marks of terms that nobody has entered yet."""
+    scene, mina, riders = stage.ids["72A"], stage.ids["Mina"], stage.bot.services.riders
+    stage.does(lambda work: riders.keep(work, stage.as_actor(work, "Cora"), scene, mina, 0, RiderDraft(())))
+    stage.ids |= {
+        "72A and Mina": f"{scene}.{mina}", "rider of Mina": f"{scene}.{mina}.1",
+        "terms shown": mark_of_scene(Terms()), "bared shown": mark_of_bared(Terms(), [mina]),
+    }  # fmt: skip
+
+
 class Floor(House):
     """The two productions of `House`, with somebody in every role and something for every listener to be about."""
 
@@ -85,6 +98,7 @@ class Floor(House):
         for name in ("Ria", "Roy", "Ros"):
             stage.adds(name, Role.CREW)
         stage.does(lambda work: hand_in_lists(stage, work))
+        enter_terms(stage)
         raise_concerns(stage)
         for name in ("Dora", "Eve"):
             stage.ids[f"user {name}"] = stage.workspace.add_person(name).id

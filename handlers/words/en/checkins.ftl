@@ -23,7 +23,7 @@ checkin-scene-kind = *{ $kind }*
 checkin-scene-ceiling = Your answers say what can be done, not what will be done. Silence is not a yes.
 checkin-scene-submit = Answer
 checkin-changed-title = This scene changed
-checkin-changed = What you agreed to before does not cover this scene as it is now. It counts as not answered until you answer. A no from before stays a no. Your answers for other scenes stand. What changed:
+checkin-changed = What you agreed to before does not cover this scene as it is now. It counts as not answered until you answer. A no from before stays a no. Your answers for other scenes stand.
 
 checkin-topics-title = Your boundaries
 checkin-page-hint = Scene { $number }, page { $page } of { $pages }. Leave out what you do not want to answer; it counts as not answered.
