@@ -47,6 +47,7 @@ def close(connection: Connection, sealing: Sealing, now: datetime) -> None:
         _wait_until_alone(connection)
     Pages(connection, sealing, now).drop_over()
     for table, copy in COPIES:
+        _copy_missing(connection, copy, table)
         _empty(connection, copy)
         _copy(connection, table, copy)
     if connection.dialect.name == "postgresql":
@@ -100,6 +101,14 @@ def _copy(connection: Connection, source: type[ConcernsBase], target: type[Conce
     if connection.dialect.name == "postgresql":
         rows = rows.order_by(func.gen_random_uuid())
     connection.execute(insert(target).from_select(columns, rows))
+
+
+def _copy_missing(connection: Connection, source: type[ConcernsBase], target: type[ConcernsBase]) -> None:
+    """Rows that only a restore can have left out, one that was cut short before it put them back."""
+    copied, there = source.__table__.c, target.__table__.c
+    columns = [column.name for column in source.__table__.columns]
+    missing = select(*copied).where(copied.id.not_in(select(there.id)))
+    connection.execute(insert(target).from_select(columns, missing))
 
 
 def _shuffle_pages(connection: Connection) -> None:

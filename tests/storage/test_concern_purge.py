@@ -272,3 +272,18 @@ def test_no_row_written_by_hand_destroys_a_key_that_something_living_needs(
     close_slot(room)
     assert all(keyring.key_with_id(key_id) is not None for key_id in (living, *others))
     assert entries(room, code) == (TEXT,)
+
+
+def test_a_restore_that_was_cut_short_loses_nothing_at_the_next_slot(room: Room, database_url: str) -> None:
+    """On PostgreSQL a backup is put in place first and the concerns put back in it then."""
+    kept, later = raised(room), raised(room)
+    append(room, kept, REPLY)
+    close_slot(room)
+    for table in ("threads", "entries"):
+        run_sql(database_url, f"DELETE FROM {table}")  # noqa: S608
+    new = raised(room)
+    assert close_slot(room)
+    assert [len(entries(room, code)) for code in (kept, later, new)] == [2, 1, 1]
+    assert {name: len(rows) for name, rows in concern_rows(database_url, *STANDING).items()} == {
+        "threads": 3, "entries": 4, "threads_at_slot": 3, "entries_at_slot": 4,
+    }  # fmt: skip
