@@ -29,6 +29,7 @@ def _modal(page: Page, view: View, *, top: bool) -> h.Element:
         ".modal",
         id=f"{surface.id}/dialog",
         data_view=view.id,
+        data_hash=view.hash,
         aria_labelledby=title,
         aria_modal="true",
         open=True,

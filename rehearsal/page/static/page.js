@@ -19,6 +19,7 @@ function takeIn(html, submitted) {
   if (!page.body.dataset.revision) return location.reload();
   if (revision < Number(document.body.dataset.revision)) return;
   const [top, focused] = [topModal(), document.activeElement];
+  const [hash, held] = [top?.dataset.hash, focused.value];
   document.title = page.title;
   Idiomorph.morph(document.body, page.body, {
     morphStyle: "outerHTML",
@@ -29,6 +30,7 @@ function takeIn(html, submitted) {
     },
   });
   moveFocus(top, focused, submitted);
+  if (top && top === topModal() && top.dataset.hash !== hash) beginsAgain(top, focused, held);
 }
 
 // What somebody typed, ticked or opened stays as it is while its control stays the same. In the bar, which is no form of
@@ -71,6 +73,14 @@ function enterModal(modal) {
   const field = modal.querySelector("[autofocus]") ?? modal.querySelector(".surface").querySelector(first);
   (field ?? modal).focus();
   modal.querySelector(".surface").scrollTop = 0;
+}
+
+// A modal drawn anew is read from its top, if what was pressed was its submit or is not in it any more.
+function beginsAgain(modal, focused, held) {
+  const stays = modal.contains(focused) && focused.value === held && focused.name !== "submit";
+  if (stays || modal.querySelector('[aria-invalid="true"]')) return;
+  modal.querySelector(".surface").scrollTop = 0;
+  if (!modal.contains(document.activeElement)) modal.focus();
 }
 
 document.addEventListener("keydown", (event) => {
