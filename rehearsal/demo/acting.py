@@ -121,6 +121,19 @@ def _topics(person: Person) -> list[str]:
     return [label for label in labels if f"Conditions: {label}" in labels]
 
 
+def raises(person: Person, reader: str, text: str) -> None:
+    """From the menu to a concern that is sent to one reader, with no name; its code stays with nobody."""
+    person.presses("Speak Up or Ask")
+    person.chooses("Is it about the coordinator or someone close to them?", "No")
+    submits(person)
+    person.chooses("Who may read it", [reader])
+    person.fills({"What you want to say": text})
+    submits(person)
+    if title_of(person) != "Sent: keep this code":
+        raise LookupError(f"what {person.name} wanted to say was not sent")
+    person.closes()
+
+
 def drafts_list(person: Person, planned: PlannedList) -> None:
     """From the scene's page to a list that is with the coordinator."""
     person.presses("Closed Set List")

@@ -14,7 +14,7 @@ from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from rehearsal.demo import lists
+from rehearsal.demo import concern, lists
 from rehearsal.demo import scenes as plan
 from rehearsal.demo.acting import (
     answers,
@@ -23,6 +23,7 @@ from rehearsal.demo.acting import (
     opens_menu,
     opens_scene,
     options,
+    raises,
     records,
     replies,
     submits,
@@ -115,6 +116,7 @@ class Demo:
             Step(2, time(11), f"{ada} moves 88, and the card says so", self._move),
             Step(2, time(12), "Performers answer in private", self._answer),
             Step(2, time(15), f"{ada} begins the list of 18 with it, and it is released too", self._next_list),
+            Step(2, time(16), f"Somebody raises a concern with {cora}, without a name", self._raise),
             Step(3, time(8, 40), f"{maya} asks for an update on 63", self._ask),
             Step(3, time(9), f"{NILS.name} withdraws, and 91 is PAUSED", self._withdraw),
             Step(3, time(9, 20), f"{cora} records what {PAUL.name} said by phone", self._record),
@@ -155,6 +157,7 @@ class Demo:
                     f"Who is the {part}?": somebody.name,
                     "Phone number": somebody.phone,
                     "Employer": "Their own company",
+                    "What they have to report": "A risk to a child, or to somebody's life.",
                 }
             )
             submits(petra)
@@ -274,6 +277,9 @@ class Demo:
             plan.PAUL_SAID,
             {"How you spoke": "by phone", "Language spoken": "German", "Read back to them": "Yes"},
         )
+
+    def _raise(self) -> None:
+        raises(self._opens(concern.RAISED_BY), COORDINATOR.name, concern.RAISED)
 
     # Who is on a closed set
 

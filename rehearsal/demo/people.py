@@ -86,6 +86,7 @@ HANNA = _performer("8", "Hanna Vogt", "Klara", "Europe/Vienna", "de-AT")
 NILS = _performer("9", "Nils Aker", "Stellan", "Europe/Oslo", "nb-NO")
 DORA = Somebody("Dora Weiss", PERFORMER, "Performer", cast_number="10", slack=False)
 PAUL = Somebody("Paul Richter", PERFORMER, "Performer", cast_number="11", slack=False)
+MARTA = _crew("Marta Nowak", "Make-up artist", "Europe/Warsaw", "pl-PL")
 
 ROSTER = (
     DIRECTOR, PRODUCER, FIRST_AD, SECOND_AD, SECOND_UNIT_AD,
@@ -95,7 +96,7 @@ ROSTER = (
     _crew("Sol Amadi", "Boom operator"),
     _crew("Ines Ferro", "Script supervisor", "Europe/Rome", "it-IT"),
     _crew("Elif Kaya", "Costume standby"),
-    _crew("Marta Nowak", "Make-up artist", "Europe/Warsaw", "pl-PL"),
+    MARTA,
     _crew("Hal Brodie", "Stunt coordinator", "Europe/London", "en-GB", guest=True),
     Somebody("Otto Brandl", CREW, "Security at the door", slack=False),
 )  # fmt: skip

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from rehearsal import demo
+from rehearsal.demo import concern
 from rehearsal.demo.days import MORNING, Calendar, at
 from rehearsal.demo.people import (
     ADMIN,
@@ -62,6 +63,13 @@ BY_PART = {
 }
 AS_COORDINATOR = (
     "as cora",
+    MENU,
+    "press Addressed to you",
+    "press Open",
+    "press Reply",
+    "fill Your reply = It is locked from today on.",
+    "press Save",
+    "close",
     MENU,
     "press Decide near Scene 72A",
     "press Asked in Person",
@@ -316,6 +324,15 @@ def test_somebody_would_rather_talk_somebody_withdrew_and_somebody_without_slack
     recorded_for = rehearsed.after("press Scene Sheet near Scene 18", "cora")
     assert "recorded for them, not confirmed by them" in recorded_for
     assert "no Slack account" in recorded_for
+
+
+def test_a_concern_with_no_name_waits_for_the_coordinator_and_is_answered(rehearsed: Rehearsed) -> None:
+    assert "*Concern* · not acknowledged · *new*" in rehearsed.after("press Addressed to you", "cora")
+    thread = rehearsed.after("press Open", "cora")
+    assert concern.RAISED in thread
+    assert "*No name was given.*" in thread
+    assert not forbidden_in(concern.RAISED)
+    assert "It is locked from today on." in rehearsed.after("press Save", "cora")
 
 
 def test_a_brief_waits_to_be_written_a_mark_to_be_made_and_an_update_is_asked_for(rehearsed: Rehearsed) -> None:
