@@ -38,7 +38,7 @@ class AboutForm(Form):
 class RaiseForm(Form):
     about: Literal["yes", "no"]
     readers: Annotated[tuple[Appointment, ...], Field(max_length=MOST_READERS)] = ()
-    way: Way
+    way: Annotated[str, Field(pattern=views.WAYS_SAID)]
     name: Literal["named", "unnamed"]
     sort: Sort
     urgency: Urgency
@@ -55,9 +55,10 @@ def _first_page(book: ConcernBook, caller: Caller) -> View:
 
 def _draft(caller: Caller, meta: Metadata, form: RaiseForm) -> Draft:
     name = caller.actor.person.name if form.name == "named" else ""
+    way, _, counsel = form.way.partition(".")
     return Draft(
-        meta.nonce, caller.actor.production.id, form.about == "yes", form.readers, form.way, form.sort, form.urgency,
-        name, form.text,
+        meta.nonce, caller.actor.production.id, form.about == "yes", form.readers, Way(way), form.sort, form.urgency,
+        name, form.text, counsel,
     )  # fmt: skip
 
 

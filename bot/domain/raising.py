@@ -41,7 +41,8 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The form. `readers` are ids of appointments; `name` is the reporter's, empty unless they chose to give it."""
+    """The form. `readers` are ids of appointments; `name` is the reporter's, empty unless they chose to give it;
+    `counsel` marks whom the form named, where it is to be held."""
 
     nonce: str
     production_id: str
@@ -52,6 +53,7 @@ class Draft:
     urgency: Urgency
     name: str
     text: str = field(repr=False)
+    counsel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ def check(draft: Draft, offer: Offer) -> None:
         raise Refused("concern-cannot-wait-unsent", "urgency")
     if draft.way is Way.HOLD and offer.counsel is None:
         raise Refused("concern-no-counsel", "way")
+    if draft.way is Way.HOLD and offer.counsel is not None and draft.counsel != offer.counsel.mark:
+        raise Refused("concern-counsel-new", "way")
 
 
 def save(book: ConcernBook, draft: Draft, offer: Offer, current: Sequence[Reader]) -> Receipt:

@@ -20,7 +20,7 @@ from bot.domain.rulebook import OutsideRoute
 from bot.domain.setting_up import contact_of
 from bot.domain.slots import newest_slot
 from bot.domain.times import Slot, next_slot
-from bot.domain.work import Work
+from bot.domain.work import Work, mark_of
 
 MARK_DIGITS: Final = 16
 
@@ -53,6 +53,11 @@ class Counsel:
 
     name: str
     recipient: str
+
+    @property
+    def mark(self) -> str:
+        """What a form carries of whom it named, so that it holds for nobody else."""
+        return mark_of(self.name, self.recipient)
 
 
 @dataclass(frozen=True, slots=True)

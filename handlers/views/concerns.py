@@ -45,6 +45,8 @@ CHOOSE = "concern.raise.choose"
 WAYS = "concern.ways.open"
 SAVE = "concern.raise.save"
 CHECK = "concern.receipt.check"
+WAYS_SAID = rf"^({Way.SEND}|{Way.KEEP}|{Way.HOLD}\.[0-9a-f]{{24}})$"
+"""What the choice of a way says: to hold it names by a mark for whom, so that it is held for nobody else."""
 
 GROUP = 5
 NAME_SHOWN = 80
@@ -276,7 +278,7 @@ def _way(words: Words, offer: Offer) -> InputBlock:
     choices.append(option(words("concern-way-keep"), Way.KEEP, words("concern-way-keep-more")))
     if offer.counsel:
         held = words("concern-way-hold", counsel=offer.counsel.name)
-        choices.append(option(held, Way.HOLD, words("concern-way-hold-more")))
+        choices.append(option(held, f"{Way.HOLD}.{offer.counsel.mark}", words("concern-way-hold-more")))
     return _choice("way", words("concern-way"), choices, first=bool(offer.readers))
 
 

@@ -70,7 +70,7 @@ class House:
                 nonce = book.new_nonce()
         draft = Draft(
             nonce, PRODUCTION, False, tuple(each.appointment for each in readers), Way.SEND, Sort.CONCERN,
-            Urgency.ROUTINE, "", text,
+            Urgency.ROUTINE, "", text, self.counsel.mark if self.counsel else "",
         )  # fmt: skip
         return replace(draft, **more)  # type: ignore[arg-type]
 

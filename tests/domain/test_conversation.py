@@ -166,8 +166,10 @@ def test_nothing_is_held_for_somebody_else_than_the_reporter_was_told(house: Hou
     assert (refused.value.message_id, refused.value.variables) == ("concern-counsel-changed", {"counsel": COUNSEL.name})
     assert house.returns(code).thread.counsel == COUNSEL.name
     if counsel is not None:
-        with pytest.raises(Refused, match="concern-counsel-changed"):
+        with pytest.raises(Refused, match="concern-counsel-new"):
             house.saves(replace(draft, text="He shouts, and worse."))
+        with pytest.raises(Refused, match="concern-counsel-changed"):
+            house.saves(replace(draft, text="He shouts, and worse.", counsel=counsel.mark))
     assert [recipient for recipient, _ in house.room.only.held] == [COUNSEL.recipient]
 
 

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.concerns import State, Urgency
 from bot.domain.raising import Way, saved_before
 from bot.domain.work import Refused, Stale
-from tests.domain.concern_cases import ALBA, CORA, House
+from tests.domain.concern_cases import ALBA, CORA, COUNSEL, House
 
 
 @pytest.fixture
@@ -106,6 +106,12 @@ def test_what_does_not_go_together_is_refused_at_its_field(house: House) -> None
     assert refusal(house, to=(), way=Way.HOLD) == ("concern-no-counsel", "way")
     house.current = (ALBA,)
     assert refusal(house) == ("concern-reader-gone", "readers")
+    house.counsel = COUNSEL
+    draft = house.draft(way=Way.HOLD)
+    for other in (replace(COUNSEL, name="Dr. Weber"), replace(COUNSEL, recipient="age1other")):
+        house.counsel = other
+        with pytest.raises(Refused, match="concern-counsel-new"):
+            house.saves(draft)
     assert refusal(house, to=(ALBA,), text="x" * 3001) == ("form-too-long", "text")
 
 

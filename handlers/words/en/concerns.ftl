@@ -70,6 +70,7 @@ concern-reader-gone = Somebody marked here cannot be chosen: they do not read an
 concern-not-sent-to-readers = You marked readers, and chose not to send it. Please choose to send it, or unmark them.
 concern-cannot-wait-unsent = What is not sent cannot be read in time. Please mark readers and send it, or choose that it can wait.
 concern-no-counsel = Nobody is named for whom it can be held. Nothing was saved.
+concern-counsel-new = Who is named here to hold it for, or their key, was changed since you opened this. Nothing was saved. Your text is still in it: copy it, open this again and look who it is now.
 concern-counsel-changed = This was held for { $counsel }, whose key is not the one named here now. Nothing was saved. Your text is still in the form: to hold it for whoever is named now, copy it and raise it anew.
 concern-form-old = This form was opened more than a day ago, and cannot be sent now. Nothing was saved. Your text is still in it: copy it, close the form, open it again and paste it.
 concern-too-many = You have raised as many today as one person can. Nothing was saved, and your text is still in the form. With a code you have, you can add to one of them. Or speak to { $outside }.
