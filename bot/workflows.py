@@ -22,6 +22,7 @@ from bot.domain.consents import Consents
 from bot.domain.door import Doors
 from bot.domain.doubles import Doubles
 from bot.domain.erasing import Erasing
+from bot.domain.guardians import Guardians
 from bot.domain.holds import Holds
 from bot.domain.house_rules import HouseRules
 from bot.domain.importing import Importing
@@ -59,6 +60,7 @@ from handlers import (
     door,
     erasing,
     errors,
+    guardians,
     holds,
     home,
     house_rules,
@@ -120,6 +122,7 @@ class Services:
         self.sheets = SceneSheets(topics, self.checkins, self.announcing)
         self.doubles = Doubles()
         self.consents = Consents()
+        self.guardians = Guardians()
         self.background = BackgroundPeople(self.scenes)
         self.records = OwnRecords()
         self.own_files = OwnFiles(self.packs)
@@ -217,6 +220,7 @@ def register(
     erasing.register(app, desk, services.erasing, words_for, new_nonce)
     own_file.register(app, desk, services.own_files, making, words_for, new_nonce, new_passphrase)
     scene_people.register(app, desk, services.doubles, services.consents, services.background, words_for, new_nonce)
+    guardians.register(app, desk, services.guardians, words_for, new_nonce)
     background.register(app, desk, services.background, words_for, new_nonce)
     consents.register(app, desk, services.consents, words_for, new_nonce)
     record.register(app, desk, services.records, services.checkins, topics, words_for)

@@ -15,24 +15,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.answers import Sheet, TopicAnswer
 from bot.domain.checkins import CheckIns, Form, FormPlace, Saved
-from bot.domain.facts import Background, Doubling
 from bot.domain.people import Actor, Role
-from bot.domain.permissions import Action, may, permit
+from bot.domain.permissions import Action, may
 from bot.domain.riders import Riders
-from bot.domain.scenes import Scene
-from bot.domain.status import coordinator_name
 from bot.domain.topics import Answer, Catalogue, Need
 from bot.domain.work import NotFound, Refused, Stale, Work
 from handlers.forms import Metadata, clean, metadata_of, one_line, pressed, turned_by, values_of, view_dict
 from handlers.home import Section
 from handlers.identify import Desk
 from handlers.notices import Opener, opens_check_in
+from handlers.own_part import names_on, own_part_page
 from handlers.showing import show, show_beside
 from handlers.views import checkins as views
 from handlers.views.own_part import CONTINUE as PART_CONTINUE
-from handlers.views.own_part import part_page
-from handlers.views.part import NameOf, changed_blocks
-from handlers.views.parts import escape
+from handlers.views.part import changed_blocks
 from handlers.views.riders import own_part
 from handlers.words import Words, WordsFor, language_names
 
@@ -104,28 +100,6 @@ def reader_names(work: Work, actor: Actor) -> tuple[str, str]:
     coordinators = work.people.with_role(actor.production.id, Role.COORDINATOR)
     alternates = work.people.with_role(actor.production.id, Role.ALTERNATE)
     return coordinators[0].name if coordinators else "", alternates[0].name if alternates else ""
-
-
-def names_on(work: Work, actor: Actor, words: Words) -> NameOf:
-    """Names of people on the actor's production by id, for a sentence of ours."""
-
-    def name(person_id: str) -> str:
-        person = work.people.person(actor.production.id, person_id)
-        return escape(person.name) if person is not None and person.name else words("person-gone")
-
-    return name
-
-
-def own_part_page(words: Words, work: Work, actor: Actor, scene: Scene) -> View | None:
-    """What a double or background is told before the scene; nothing for everybody else."""
-    own = work.facts.own_in(permit(work, actor, Action.ANSWER, scene.id), scene)
-    background = next((fact for fact in own if isinstance(fact, Background)), None)
-    doubling = next((fact for fact in own if isinstance(fact, Doubling)), None)
-    if background is None and doubling is None:
-        return None
-    doubled = work.people.person(actor.production.id, doubling.doubled_id) if doubling else None
-    name = doubled.name if doubled else ""
-    return part_page(words, actor, scene, background, doubling, name, coordinator_name(work, actor.production.id))
 
 
 class _Pages:

@@ -16,6 +16,7 @@ from bot.domain.background import BackgroundPeople
 from bot.domain.consents import Asked, Consents, HowSaid
 from bot.domain.doubles import Doubles
 from bot.domain.facts import ConsentKind, DoubleKind, Exposure, Said
+from bot.domain.guardians import Guardians
 from bot.domain.people import Actor, Person
 from bot.domain.scenes import found_scene
 from bot.domain.work import NotFound, Work
@@ -59,9 +60,10 @@ class RecordForm(Form):
     method: Literal["in-person", "phone", "video", "on-set", "interpreter"]
     present: Annotated[Text, Field(max_length=150)] = ""
     read_back: Literal["yes", "no"]
+    guardian: Literal["yes", "no"] | None = None
 
     def how(self) -> HowSaid:
-        return HowSaid(self.method, self.present, self.read_back == "yes")
+        return HowSaid(self.method, self.present, self.read_back == "yes", self.guardian == "yes")
 
 
 def two_ids(subject: str) -> tuple[str, str]:
@@ -86,6 +88,7 @@ class _Pages:
         self._doubles = doubles
         self._consents = consents
         self._background = background
+        self._guardians = Guardians()
         self._words_for = words_for
         self._new_nonce = new_nonce
 
@@ -96,7 +99,8 @@ class _Pages:
         doubles = self._doubles.listed(work, actor, scene_id)
         consents = self._consents.listed(work, actor, scene_id)
         crowd = self._background.crowd(work, actor, scene_id)
-        return views.page(self.words(actor), found_scene(work, actor, scene_id), doubles, consents, crowd, number)
+        scene, minors = self._guardians.minors(work, actor, scene_id)
+        return views.page(self.words(actor), scene, doubles, consents, crowd, minors, number)
 
     def double_form(self, work: Work, actor: Actor, scene_id: str) -> View:
         scene, doubles, doubled = self._doubles.choices(work, actor, scene_id)

@@ -57,12 +57,14 @@ class HowForm(Form):
     language: Line = ""
     interpreter: Line = ""
     read_back: Literal["yes", "no"]
+    guardian: Literal["yes", "no"] | None = None
     withdraws: Literal["yes"] | None = None
 
     def recorded(self, by: str) -> Recorded:
         said_at = datetime.fromtimestamp(self.said_at, UTC)
         return Recorded(
-            by, self.method, self.present, self.language, self.read_back == "yes", said_at, self.interpreter
+            by, self.method, self.present, self.language, self.read_back == "yes", said_at, self.interpreter,
+            "yes" if self.guardian == "yes" else "",
         )
 
 

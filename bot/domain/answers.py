@@ -56,6 +56,8 @@ class Recorded:
     read_back: bool
     said_at: datetime
     interpreter: str = ""
+    guardian: str = ""
+    """Of a minor: the guardian who was present, by name."""
 
 
 @dataclass(frozen=True, slots=True)

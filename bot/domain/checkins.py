@@ -276,6 +276,9 @@ class CheckIns:
     def _own(self, work: Work, actor: Actor, scene_id: str, action: Action) -> tuple[Scene, Casting, Proof]:
         scene = found_scene(work, actor, scene_id)
         proof = permit(work, actor, action, scene.id)
+        if action is Action.ANSWER and not actor.person.adult:
+            # A minor's answers are recorded with their guardian; taking part can be ended by anybody.
+            raise NotFound
         for casting in work.scenes.castings(scene):
             if casting.person_id == actor.id and is_theirs(work, scene, casting):
                 return scene, casting, proof

@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.guardians import near_minors
 from bot.domain.invitations import Door, drop_messages, ended_because, performers_of, still_open
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, notify
@@ -66,7 +67,7 @@ class ListPage:
     drafting: bool
     with_coordinator: bool
     not_attested: tuple[Person, ...]
-    """Called on that day near the set and not attested as 18 or over, and chaperones."""
+    """On the list or called on that day near the set and not attested as 18 or over, and chaperones."""
     has_last: bool = False
     """Whether the unit has a list of another day, to draft this one from."""
     ended: str = ""
@@ -127,7 +128,7 @@ class ClosedSets:
             slot, scene, found, lines, _by_part(work, scene),
             drafting=any(line.draft for line in lines),
             with_coordinator=any(each.submitted_at and not each.released_at for each in rounds.values()),
-            not_attested=_near_minors(work, slot),
+            not_attested=near_minors(work, slot, (line.person for line in lines)),
             has_last=work.closed_sets.last_list(slot.production_id, slot.unit, slot.id) is not None,
             ended=ended_because(work, slot, scene),
         )  # fmt: skip
@@ -354,16 +355,3 @@ def _by_part(work: Work, scene: Scene) -> tuple[Person, ...]:
     parts = work.people.with_role(scene.production_id, Role.DIRECTOR, Role.COORDINATOR)
     performers = [person for person in performers_of(work, scene) if person not in parts]
     return (*parts, *performers)
-
-
-def _near_minors(work: Work, slot: ShootSlot) -> tuple[Person, ...]:
-    """Who is called that day by the unit's schedule and not attested as an adult, and chaperones on the roster."""
-    called: dict[str, Person] = {}
-    for other in work.scenes.slots_on(slot.production_id, slot.unit, slot.day):
-        scene = work.scenes.scene(slot.production_id, other.scene_id)
-        if scene is not None and not other.cancelled:
-            called |= {person.id: person for person in performers_of(work, scene) if not person.adult}
-    for person in work.people.roster(slot.production_id):
-        if "chaperone" in person.job.casefold():
-            called[person.id] = person
-    return tuple(called.values())

@@ -41,11 +41,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class HowSaid:
-    """How somebody without Slack said it."""
+    """How somebody without Slack said it; of a minor, whether their guardian was present."""
 
     method: str
     present: str
     read_back: bool
+    guardian: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,8 @@ class Consents:
         """Say yes or no, for the scene as it is now. A no after a yes ends READY in this commit."""
         scene, consent = self.open(work, actor, consent_id)
         permit(work, actor, Action.ANSWER, scene.id)
+        if not actor.person.adult:
+            raise NotFound
         if consent.version != version:
             raise Stale
         said = Said.YES if yes else Said.NO
@@ -175,7 +178,7 @@ class Consents:
         for fact in work.facts.of_scene(proof, scene):
             if isinstance(fact, Consent) and fact.id == consent_id:
                 person = _cast(work, actor, scene_id, fact.person_id)
-                if person.slack is not None:
+                if person.slack is not None and person.adult:
                     raise Refused("consent-they-answer", name=person.name)
                 return person, fact
         raise NotFound
@@ -192,12 +195,22 @@ class Consents:
             raise Refused("consent-nothing-to-withdraw", "said")
         if said is Said.YES and not how.read_back:
             raise Refused("consent-read-back", "read_back", name=person.name)
+        present = self._present(work, actor, scene, person, said, how)
         after = replace(
             consent, said=said, said_at=work.now, scene_version=scene.version, to=_appointment(work, actor).id,
-            recorded_by=actor.id, method=how.method, present=how.present,
+            recorded_by=actor.id, method=how.method, present=present,
         )  # fmt: skip
         kind = EntryKind.CONSENT_WITHDRAWN if said is Said.WITHDRAWN else EntryKind.CONSENT_ANSWERED
         return self._keep(work, actor, scene, consent, after, kind)
+
+    def _present(self, work: Work, actor: Actor, scene: Scene, person: Person, said: Said, how: HowSaid) -> str:
+        """Who else was there. A minor's yes is recorded with their guardian alone."""
+        if person.adult or said is not Said.YES:
+            return how.present
+        guardian = work.facts.guardian(permit(work, actor, Action.RECORD_ANSWERS, scene.id), person)
+        if guardian is None or not how.guardian:
+            raise Refused("recording-no-guardian", "guardian", name=person.name)
+        return ", ".join(filter(None, (guardian.name, how.present)))
 
     def _keep(
         self, work: Work, actor: Actor, scene: Scene, before: Consent, after: Consent, kind: EntryKind

@@ -17,7 +17,7 @@ from bot.domain.ledger import Entry, EntryKind
 from bot.domain.people import Actor, Appointment, Person
 from bot.domain.permissions import Action, Proof, permit
 from bot.domain.scenes import Scene, found_scene, set_back
-from bot.domain.topics import Answer
+from bot.domain.topics import Answer, catalogue
 from bot.domain.work import NotFound, Refused, Work
 
 ALLOWING: Final = (Answer.YES, Answer.YES_WITH_CONDITIONS)
@@ -137,6 +137,9 @@ class Doubles:
         double = next((each for each in doubles if each.id == double_id), None)
         if double is None or all(each.id != doubled_id for each in doubled):
             raise NotFound
+        content = work.scenes.content(permit(work, actor, Action.READ_BRIEF, scene_id), scene)
+        if not double.adult and content.kind and catalogue().adults_only(content.kind):
+            raise Refused("brief-not-attested-adult", "double", name=double.name)
         if double_id == doubled_id:
             raise Refused("double-of-oneself", "doubled")
         facts = work.facts.of_scene(permit(work, actor, Action.KEEP_PARTS, scene_id), scene)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.domain.guardians import near_minors
 from bot.domain.invitations import (
     Door,
     asked_by,
@@ -53,6 +54,8 @@ class Deciding:
     """Performers who came into the scene after a release and were not asked about its names, nor said anything."""
     windows_end: datetime | None = None
     """When the last window of those whom the message reached ends."""
+    near_minors: tuple[Person, ...] = ()
+    """On the list or called on that day near the set and not attested as 18 or over, and chaperones."""
 
     def in_round(self, seat: Seat) -> Round:
         """The round that the name belongs to."""
@@ -114,6 +117,8 @@ class Releasing:
             tuple(person for person in performers if person.id in posted and posted[person.id] is None),
             _never_asked(work, found, rounds, performers, objections),
             _windows_end(newest, [at for at in posted.values() if at is not None]),
+            near_minors(work, slot, (people[s.person_id] for s in work.closed_sets.seats(found)
+                                     if s.round in handed_in and s.person_id in people)),
         )  # fmt: skip
 
     def coming(self, work: Work, actor: Actor, since: date) -> tuple[WaitingList, ...]:

@@ -25,6 +25,7 @@ from bot.domain.answers import (
 )
 from bot.domain.checkins import CheckIns
 from bot.domain.doubles import Doubles, Limits
+from bot.domain.guardians import with_guardian
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, notify
 from bot.domain.people import Actor, Appointment, Person, Role
@@ -266,6 +267,8 @@ class SceneSheets:
         topics = self._catalogue.topic_ids(content.kind)
         if said is not None and not said.topics.keys() <= set(topics):
             raise NotFound
+        adults_only = self._catalogue.adults_only(content.kind)
+        recorded = with_guardian(work, actor, scene, person, said, recorded, adults_only=adults_only)
         before = self._before(work, actor, scene, person, said, recorded)
         sheet, counts, left = _effective(_standing_sheet(work, before, scene), said, recorded.read_back, topics)
         found = work.checkins.standing_of(scene, person_id)

@@ -48,6 +48,9 @@ def recorded_line(words: Words, how: Recorded, recorder: str, zone: str) -> str:
 
 def said_how(words: Words, how: Recorded) -> list[str]:
     """Who else was there when something was said, in which language, and whether it was read back."""
-    told = (("present", how.present), ("interpreter", how.interpreter), ("language", how.language))
+    told = (
+        ("guardian", how.guardian), ("present", how.present), ("interpreter", how.interpreter),
+        ("language", how.language),
+    )  # fmt: skip
     lines = [words(f"recorded-{label}", text=escape(text)) for label, text in told if text]
     return [*lines, words("recorded-read-back" if how.read_back else "recorded-not-read-back")]

@@ -136,6 +136,7 @@ def _state(words: Words, actor: Actor, shown: Deciding, now: datetime) -> list[s
     lines += naming(words, "deciding-answered", [name_of(words, person) for person in answered])
     lines += naming(words, "deciding-in-person", [name_of(words, person) for person in marked])
     lines += naming(words, "deciding-waits-for", [name_of(words, person) for person in shown.waiting])
+    lines += naming(words, "set-list-near-minors", [name_of(words, person) for person in shown.near_minors])
     young = [person for person, seat in shown.lines if waits(shown, seat) and person.attestable and not person.adult]
     lines += naming(words, "deciding-not-attested", [name_of(words, person) for person in young])
     both = [name_of(words, person) for person, each in shown.objections if each.people and _directs(person)]

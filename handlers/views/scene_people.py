@@ -12,10 +12,11 @@ from bot.domain.background import Crowd
 from bot.domain.consents import Shown
 from bot.domain.doubles import Entered
 from bot.domain.facts import Consent, ConsentKind, DoubleKind, Exposure, Said
+from bot.domain.guardians import Minor
 from bot.domain.people import Person
 from bot.domain.scenes import Scene
 from handlers.forms import Metadata
-from handlers.views import background
+from handlers.views import background, guardians
 from handlers.views.consents import kind_name, terms
 from handlers.views.double_limits import PEOPLE_OPEN, kind_of_double
 from handlers.views.pages import at, in_pages, turning
@@ -39,7 +40,13 @@ MOST_LISTED: Final = 100
 
 
 def page(
-    words: Words, scene: Scene, doubles: Sequence[Entered], consents: Sequence[Shown], crowd: Crowd, number: int
+    words: Words,
+    scene: Scene,
+    doubles: Sequence[Entered],
+    consents: Sequence[Shown],
+    crowd: Crowd,
+    minors: Sequence[Minor],
+    number: int,
 ) -> View:
     """Everything entered about the scene's people beside their answers, after the doors to enter more."""
     here = target(scene.production_id, scene.id)
@@ -52,6 +59,7 @@ def page(
         *_doubles(words, scene, doubles),
         *_consents(words, scene, consents),
         *background.crowd_lines(words, scene, crowd),
+        *guardians.minor_lines(words, scene, minors),
     ]
     number, blocks = at(pages := in_pages(chunks, 80), number)
     top: list[Block] = [small(words("people-intro", number=escape(scene.number))), buttons(*doors)]
@@ -102,7 +110,7 @@ def _consent(words: Words, scene: Scene, shown: Shown) -> list[Block]:
     if consent.recorded_by:
         lines.append(words("consent-line-recorded"))
     blocks: list[Block] = [said(" ".join(lines))]
-    if shown.person.slack is None:
+    if shown.person.slack is None or not shown.person.adult:
         spoken = words("consent-record-spoken", name=plain_name(words, shown.person))
         here = target(scene.production_id, f"{scene.id}/{consent.id}")
         blocks.append(buttons(button(words("consent-record"), RECORD_OPEN, here, spoken=spoken)))
@@ -200,6 +208,10 @@ def record_form(words: Words, scene_id: str, person: Person, consent: Consent, d
         field("present", words("consent-record-present"), line, optional=True),
         _choice(words, "read_back", "consent-record-back", yes_no),
     ]
+    if not person.adult:
+        select = StaticSelectElement(action_id="people.guardian.enter", options=yes_no)
+        hint = words("recording-guardian-hint")
+        blocks.append(field("guardian", words("recording-guardian"), select, hint=hint, optional=True))
     meta = Metadata(
         nonce=nonce, production=consent.production_id, subject=scene_id, mark=consent.id, version=consent.version
     )

@@ -307,7 +307,7 @@ def record_form(
     )
     number = escape(scene.number)
     blocks: list[Block] = [said(words("recording-intro", name=name_of(words, person), number=number))]
-    blocks += _how(words, now)
+    blocks += _how(words, now, minor=not person.adult)
     for topic in catalogue.topics_of(kind):
         label = words(topic.label)
         choices = [option(words(answer.label), answer.value) for answer in Answer]
@@ -322,7 +322,7 @@ def record_form(
     )  # fmt: skip
 
 
-def _how(words: Words, now: datetime) -> list[Block]:
+def _how(words: Words, now: datetime, *, minor: bool) -> list[Block]:
     def line(name: str) -> InputBlock:
         text = PlainTextInputElement(action_id=f"checkin.{name}.enter", max_length=LINE_LENGTH)
         return field(name, words(f"recording-{name}"), text, optional=True)
@@ -342,6 +342,7 @@ def _how(words: Words, now: datetime) -> list[Block]:
         line("present"),
         line("language"),
         line("interpreter"),
+        *([radio("guardian", yes_or_no, optional=True)] if minor else ()),
         radio("read_back", yes_or_no),
         radio(WITHDRAWS, [option(words("recording-withdraws-yes"), "yes")], optional=True),
     ]

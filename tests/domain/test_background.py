@@ -1,4 +1,4 @@
-"""Background: each person told and asked by themselves, a decline that costs nothing, and no under-18 where it matters."""
+"""Background: each person told and asked alone, a decline that costs nothing, and no minor where it matters."""
 
 from __future__ import annotations
 

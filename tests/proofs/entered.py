@@ -10,7 +10,7 @@ from tests.stage import Stage
 
 
 def enter_people(stage: Stage, work: Work) -> None:
-    """Sam doubles Mina in scene 72A, Mina is asked whether she agrees, and Dora is background in scene 12."""
+    """Sam doubles Mina in scene 72A, Mina is asked whether she agrees; Dora and Lea, a minor, are background in 12."""
     services, cora, ids = stage.bot.services, stage.as_actor(work, "Cora"), stage.ids
     services.doubles.enter(work, cora, ids["72A"], ids["Sam"], ids["Mina"], DoubleKind.BODY)
     asked = Asked(ConsentKind.DOUBLE, "Seen from behind.", Exposure.CLOTHED, double_id=ids["Sam"])
@@ -21,5 +21,6 @@ def enter_people(stage: Stage, work: Work) -> None:
     scene = work.scenes.scene(stage.production_id, ids["12"])
     assert scene is not None
     told = Told("Walks by.", "A coat.")
-    services.background.add(work, cora, scene.id, scene.version, (ids["Dora"],), told)
+    services.background.add(work, cora, scene.id, scene.version, (ids["Dora"], ids["Lea"]), told)
+    ids["minor 12"] = f"{scene.id}/{ids['Lea']}"
     ids["background 12"] = f"{scene.id}/{ids['Dora']}"

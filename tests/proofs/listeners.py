@@ -251,6 +251,7 @@ BUTTONS: dict[str, Press] = {
     "people.double.open": OF_SCENE,
     "people.double.end": Press(Action.KEEP_PARTS, "double 72A"),
     "people.consent.ask": OF_SCENE,
+    "people.guardian.open": Press(Action.KEEP_PARTS, "minor 12"),
     "people.background.open": OF_SCENE,
     "people.background.change": OF_SCENE,
     "people.background.take_out": OF_SCENE,
@@ -437,6 +438,11 @@ FORMS: dict[str, Press] = {
     ),
     "people.background.again": Press(
         Action.KEEP_PARTS, "72A", fields={"activities": typed("Stands."), "attire": typed("A coat.")}
+    ),
+    "people.guardian.save": Press(
+        Action.KEEP_PARTS, "12", person="Lea",
+        fields={"name": typed("Gil"), "relation": typed("Father"), "how": typed("Passport"),
+                "on": {"selected_date": "2026-01-01"}},
     ),
     "checkin.part.continue": ANSWER,
     "consent.one.show": Press("Mina", "consent Mina"),

@@ -9,6 +9,8 @@ from datetime import date, time
 from bot.domain.answers import Sheet, TopicAnswer
 from bot.domain.checkins import FormPlace
 from bot.domain.people import Role
+from bot.domain.permissions import Action, permit
+from bot.domain.riders import Rider
 from bot.domain.scenes import BriefDraft, Scene, SceneDraft, ShootSlot
 from bot.domain.times import call_instant
 from bot.domain.topics import Answer
@@ -94,11 +96,22 @@ class Film:
         cora.presses("Doubles and Consents")
         return cora
 
+    def _without_riders(self, work: Work) -> None:
+        """Why there is no rider is recorded for everybody: these stories are about something else."""
+        scene = self.scene(work)
+        proof = permit(work, self.stage.as_actor(work, "Cora"), Action.EDIT_RIDERS, scene.id)
+        for casting in work.scenes.castings(scene):
+            before = work.riders.rider(proof, scene, casting.person_id)
+            version = before.version + 1 if before else 1
+            rider = Rider(scene.production_id, scene.id, casting.person_id, version, scene.version, work.now, why="-")
+            work.riders.add_rider(rider)
+
     def declares_ready(self) -> str:
         """What Cora is told when she declares the scene READY; empty when it is."""
         slot, services = self.slot(), self.stage.bot.services
 
         def job(work: Work) -> None:
+            self._without_riders(work)
             services.statuses.declare_ready(work, self.stage.as_actor(work, "Cora"), slot.id, slot.version)
 
         try:

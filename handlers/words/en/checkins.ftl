@@ -53,6 +53,7 @@ checkin-recorded-by = Recorded by { $coordinator } after speaking with you { $me
 checkin-recorded-ask = You have not confirmed this yet. If something is not what you said, change it: what you enter yourself takes its place.
 checkin-recorded-confirm = This Is What I Said
 checkin-recorded-change = Change It
+recorded-guardian = Guardian present: { $text }.
 recorded-present = Also present: { $text }.
 recorded-interpreter = Interpreter: { $text }.
 recorded-language = Language: { $text }.

@@ -37,7 +37,7 @@ set-list-with-coordinator = *With the coordinator.* Every name that was handed i
 set-list-released = *Released.* Names added now go to the coordinator as late additions.
 set-list-empty = *Nobody is on this list yet.* Begin with the last list, or add people.
 set-list-attest = Messages go to people with Slack who are attested as 18 or over. Whoever keeps the roster can attest it before the list is released.
-set-list-near-minors = Called on that day and not attested as 18 or over, or a chaperone: { $names }. Please keep their call and their way clear of this set.
+set-list-near-minors = On this list or called on that day and not attested as 18 or over, or a chaperone: { $names }. Adults and minors on one closed set: please keep their call and their way clear of this set.
 set-list-no-message = No message goes to: { $names }. Ask them in person; accepting at the door counts.
 
 set-list-last = Same as Last List
