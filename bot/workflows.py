@@ -40,6 +40,7 @@ from bot.domain.rule_changes import RuleChanges
 from bot.domain.rulebook import Packs
 from bot.domain.scene_sheet import SceneSheets
 from bot.domain.scenes import Scenes
+from bot.domain.sentences import Sentences
 from bot.domain.setting_up import SettingUp
 from bot.domain.status import Statuses
 from bot.domain.stop import Stops
@@ -79,6 +80,7 @@ from handlers import (
     scene_people,
     scene_sheet,
     scenes,
+    sentences,
     setting_up,
     status,
     stop,
@@ -127,6 +129,7 @@ class Services:
         self.records = OwnRecords()
         self.own_files = OwnFiles(self.packs)
         self.erasing = Erasing(self.packs)
+        self.sentences = Sentences()
         self.importing = Importing(self.packs)
         self.setting_up = SettingUp()
         self.roster = Roster(self.importing, self.doors)
@@ -150,6 +153,7 @@ def home_sections(services: Services) -> Sequence[home.Section]:
         closed_set.home_section(services.lists, words_for),
         own_calls.home_section(words_for),
         scenes.home_section(words_for),
+        sentences.home_section(words_for),
         record.home_section(words_for),
         setting_up.home_section(services.setting_up, words_for),
         house_rules.home_section(words_for),
@@ -167,7 +171,8 @@ def _openers(services: Services) -> Mapping[Kind, notices.Opener]:
         invitations.opener(services.invitations, words_for, new_nonce),
     )
     about_consent = consents.opens_consent(services.consents, check_in, words_for, new_nonce)
-    notice = notices.opens_about(about_consent, about_list)
+    about_sentence = sentences.opener(services.sentences, words_for, new_nonce, about_consent)
+    notice = notices.opens_about(about_sentence, about_list)
     slot = status.slot_opener(services.statuses, words_for)
     return {
         Kind.NOTICE: notice,
@@ -217,6 +222,7 @@ def register(
     stop.register(app, desk, services.stops, words_for, new_nonce)
     checkins.register(app, desk, services.checkins, services.riders, topics, words_for, new_nonce)
     scene_sheet.register(app, desk, services.sheets, services.agreeing, topics, words_for, new_nonce)
+    sentences.register(app, desk, services.sentences, words_for, new_nonce)
     erasing.register(app, desk, services.erasing, words_for, new_nonce)
     own_file.register(app, desk, services.own_files, making, words_for, new_nonce, new_passphrase)
     scene_people.register(app, desk, services.doubles, services.consents, services.background, words_for, new_nonce)

@@ -20,6 +20,7 @@ from bot.domain.facts import Background, Consent, Doubling, Fact, Guardian, Phot
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Proof
 from bot.domain.scenes import Scene
+from bot.domain.sentences import Sentence, State
 from bot.domain.work import NotFound, Stale
 from storage.base import Base
 from storage.keyring import KeyScope
@@ -31,9 +32,15 @@ if TYPE_CHECKING:
 FACT_BYTES: Final = 16_384
 """Room for four texts of 600 characters, however many bytes each character takes."""
 
-_KINDS: Final = {kind.__name__: kind for kind in (Background, Consent, Doubling, Guardian, Photographed)}
+_KINDS: Final = {kind.__name__: kind for kind in (Background, Consent, Doubling, Guardian, Photographed, Sentence)}
 _adapter: Final = cache(TypeAdapter)
-_COORDINATORS: Final = (Action.KEEP_PARTS, Action.READ_ANSWERS, Action.DECLARE, Action.RECORD_ANSWERS)
+_COORDINATORS: Final = (
+    Action.KEEP_PARTS,
+    Action.WRITE_SENTENCES,
+    Action.READ_ANSWERS,
+    Action.DECLARE,
+    Action.RECORD_ANSWERS,
+)
 _OWN: Final = (Action.ANSWER, Action.WITHDRAW, Action.READ_OWN_ANSWERS)
 
 
@@ -72,6 +79,12 @@ class FactRepository:
     def own_in(self, proof: Proof, scene: Scene) -> tuple[Fact, ...]:
         proof.demand(self._work, scene.production_id, scene.id, *_OWN)
         return tuple(f for f in self._of_person(scene.production_id, proof.person_id) if f.scene_id == scene.id)
+
+    def released_to(self, proof: Proof) -> tuple[Fact, ...]:
+        proof.demand(self._work, proof.production_id, proof.person_id, Action.READ_SENTENCES)
+        every = _opened(self._work, self._work.each(_FACTS, production=proof.production_id))
+        released = (each for each in every if isinstance(each, Sentence) and each.state is State.RELEASED)
+        return tuple(each for each in released if proof.person_id in each.readers)
 
     def guardian(self, proof: Proof, person: Person) -> Guardian | None:
         if proof.action not in _COORDINATORS or proof.production_id != person.production_id:

@@ -147,6 +147,10 @@ class FactBook(Protocol):
         """What is about whoever the proof is for, in this scene."""
         ...
 
+    def released_to(self, proof: Proof) -> tuple[Fact, ...]:
+        """The sentences that were released to whoever the proof is for, and nothing else."""
+        ...
+
     def guardian(self, proof: Proof, person: Person) -> Guardian | None: ...
     def keep(self, fact: Fact) -> None:
         """Keep it as its next version. Raises `Stale` when somebody else changed it since."""

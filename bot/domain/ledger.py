@@ -94,6 +94,11 @@ class EntryKind(StrEnum):
     RECORD_FILED = "record_filed"
     RECORD_HANDED_OUT = "record_handed_out"
     ERASED = "erased"
+    SENTENCE_WRITTEN = "sentence_written"
+    SENTENCE_ANSWERED = "sentence_answered"
+    SENTENCE_RELEASED = "sentence_released"
+    SENTENCE_ENDED = "sentence_ended"
+    SENTENCE_READ = "sentence_read"
 
 
 ATTENDANCE_KINDS: Final = frozenset({EntryKind.SET_CLOSED, EntryKind.ATTENDANCE})

@@ -55,6 +55,8 @@ class Action(StrEnum):
     KEEP_PARTS = "parts.keep"
     SEE_OWN_RECORD = "record.see_own"
     ERASE_OWN_RECORD = "record.erase_own"
+    WRITE_SENTENCES = "sentence.write"
+    READ_SENTENCES = "sentence.read"
 
     DRAFT_LIST = "list.draft"
     APPROVE_LIST = "list.approve"
@@ -109,6 +111,8 @@ WHO_MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.KEEP_PARTS: frozenset({_C}),
     Action.SEE_OWN_RECORD: frozenset(Role),
     Action.ERASE_OWN_RECORD: frozenset({_P}),
+    Action.WRITE_SENTENCES: frozenset({_C}),
+    Action.READ_SENTENCES: frozenset({_P, Role.DIRECTOR, Role.CREW}),
     Action.DRAFT_LIST: _ADS,
     Action.APPROVE_LIST: frozenset({_C}),
     Action.OBJECT_TO_LIST: frozenset({_P}),

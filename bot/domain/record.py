@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.answers import Answers, Sheet
+from bot.domain.facts import Fact
 from bot.domain.ledger import Entry, EntryKind, Head
 from bot.domain.outbox import RuleBooks
 from bot.domain.people import Actor, Appointment, Person, Role
@@ -69,6 +70,8 @@ class OwnRecord:
     """Own calls, the earliest shoot day first."""
     lists: tuple[OwnList, ...] = ()
     """Closed sets, the earliest shoot day first."""
+    facts: tuple[Fact, ...] = ()
+    """What is agreed and noted about them beside their answers."""
     head: Head | None = None
     """For performers: the head of the ledger that was signed last. The newest would tell of others' acts."""
 
@@ -97,6 +100,7 @@ class OwnRecords:
             entries=self._entries(work, actor),
             calls=work.scenes.own_calls_of(actor.person),
             lists=self._lists(work, actor),
+            facts=work.facts.own(permit(work, actor, Action.SEE_OWN_RECORD, actor.id)),
             head=work.ledger.signed_head(actor.production.id) if actor.person.holds(Role.PERFORMER) else None,
         )
 

@@ -39,6 +39,7 @@ from handlers.views.parts import (
     target,
     typed,
 )
+from handlers.views.sentences import door
 from handlers.views.status import BRIEF_READ as BRIEF_READ
 from handlers.views.status import SCENE as PAGE_OPEN
 from handlers.views.status import back_to_scene, scene_name
@@ -106,7 +107,7 @@ def brief_page(
             hint=words("brief-changed-hint"), optional=True,
         )
     )  # fmt: skip
-    blocks.append(buttons(back_to_scene(words, actor, scene.id)))
+    blocks.append(buttons(back_to_scene(words, actor, scene.id), door(words, actor, scene)))
     meta = Metadata(nonce=nonce, production=actor.production.id, subject=scene.id, version=scene.version)
     return modal(
         shorten(words("brief-title", number=scene.number), 24), blocks, callback_id=BRIEF_SAVE, submit=words("save"),

@@ -9,12 +9,13 @@ from bot.domain.facts import Fact, Guardian
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Proof
 from bot.domain.scenes import Scene
+from bot.domain.sentences import Sentence, State
 from bot.domain.work import Stale
 
 if TYPE_CHECKING:
     from tests.domain.books import Books, MemoryWork
 
-COORDINATORS = (Action.KEEP_PARTS, Action.READ_ANSWERS, Action.DECLARE, Action.RECORD_ANSWERS)
+COORDINATORS = (Action.KEEP_PARTS, Action.WRITE_SENTENCES, Action.READ_ANSWERS, Action.DECLARE, Action.RECORD_ANSWERS)
 
 
 class MemoryFacts:
@@ -35,6 +36,11 @@ class MemoryFacts:
         proof.demand(self._work, scene.production_id, scene.id, *own)
         every = self._books.state.facts.values()
         return tuple(f for f in every if (f.person_id, f.scene_id) == (proof.person_id, scene.id))
+
+    def released_to(self, proof: Proof) -> tuple[Fact, ...]:
+        proof.demand(self._work, proof.production_id, proof.person_id, Action.READ_SENTENCES)
+        every = [each for each in self._books.state.facts.values() if isinstance(each, Sentence)]
+        return tuple(each for each in every if each.state is State.RELEASED and proof.person_id in each.readers)
 
     def guardian(self, proof: Proof, person: Person) -> Guardian | None:
         proof.demand(self._work, person.production_id, proof.subject, *COORDINATORS)

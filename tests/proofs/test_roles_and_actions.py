@@ -94,6 +94,7 @@ class Floor(House):
         stage.does(lambda work: enter_people(stage, work))
         stage.does(self._takes_one_off)
         stage.does(self._shoots_today)
+        stage.does(self._passes_on)
         stage.ids["calls shown"] = stage.looks(self._calls_shown)
         for name in ("Ria", "Roy", "Ros"):
             stage.adds(name, Role.CREW)
@@ -122,6 +123,18 @@ class Floor(House):
         place = FormPlace(form.scene.id, form.base, form.scene.version, form.step)
         turned = service.turn(work, mina, place, Sheet({topic: TopicAnswer(Answer.NO) for topic in form.topics}))
         service.save(work, mina, replace(place, step=turned.step))
+
+    def _passes_on(self, work: Work) -> None:
+        """Two sentences about Mina for Kit: one she has not answered, one she agreed to."""
+        service, cora, mina = (
+            self.stage.bot.services.sentences,
+            *(self.stage.as_actor(work, n) for n in ("Cora", "Mina")),
+        )
+        first, second = (service.write(work, cora, self["72A"], self["Mina"], text, [self["Kit"]]) for text in "ab")
+        service.answer(work, mina, second.id, 1, agree=True)
+        self.stage.ids["sentence open"] = f"{first.id}:1"
+        self.stage.ids["sentence agreed"] = f"{second.id}:2"
+        self.stage.ids["sentence agreed of 72A"] = f"{self['72A']}:{second.id}:2"
 
     def _appoints_again(self, work: Work) -> None:
         """Cora's appointment ends and another begins, which opens nothing that was given before."""
