@@ -59,7 +59,7 @@ class Inboxes:
         def job(book: ConcernBook, me: Caller) -> View:
             if all(key.private is None for key in me.keys):
                 return views.no_key(me.words)
-            return views.inbox(me.words, me.actor, waiting(book, me.keys, me.around), book.now, page)
+            return views.inbox(me.words, me.actor, waiting(book, me.keys, me.around), me.around.offer, book.now, page)
 
         return await self._desk.look(req, job, production, reader=True)
 

@@ -15,10 +15,10 @@ from slack_sdk.models.views import View
 from bot.domain.concerns import State, Thread
 from bot.domain.inbox import A_READER_SETS, ReaderPage, Waiting
 from bot.domain.people import Actor
-from bot.domain.readers import Clocks, Reader
+from bot.domain.readers import Clocks, Offer, Reader
 from bot.domain.threads import Due, seen_from
 from handlers.forms import Metadata
-from handlers.views.concerns import text_field
+from handlers.views.concerns import slot, text_field
 from handlers.views.conversation import kept_until
 from handlers.views.pages import at, in_pages, turning
 from handlers.views.parts import button, buttons, escape, field, modal, option, rule, said, shorten, small, target
@@ -43,14 +43,15 @@ MOST_ENTRY_BLOCKS = 70
 NAME_SHOWN = 40
 
 
-def inbox(words: Words, actor: Actor, lines: Sequence[Waiting], now: datetime, page: int = 0) -> View:
-    """What this reader's own keys open, or that nothing waits."""
+def inbox(words: Words, actor: Actor, lines: Sequence[Waiting], offer: Offer, now: datetime, page: int = 0) -> View:
+    """What this reader's own keys open, or that nothing waits and when it could."""
     here = target(actor.production.id)
     pages = in_pages([_line(words, actor, line, now)] for line in lines)
     number, shown = at(pages, page)
     around: list[Block] = [small(words("inbox-order")), *shown, *turning(words, number, len(pages), BACK, NEXT, here)]
+    empty = words("inbox-empty", slot=slot(words, offer, offer.next_slot.instant))
     return modal(
-        words("inbox-title"), [*around, small(words("inbox-reading"))] if lines else [said(words("inbox-empty"))],
+        words("inbox-title"), [*around, small(words("inbox-reading"))] if lines else [said(empty)],
         close=words("close"), metadata=Metadata(production=actor.production.id, page=number).text(),
     )  # fmt: skip
 

@@ -157,7 +157,7 @@ class Demo:
                     f"Who is the {part}?": somebody.name,
                     "Phone number": somebody.phone,
                     "Employer": "Their own company",
-                    "What they have to report": "A risk to a child, or to somebody's life.",
+                    "What they have to report": "A risk to a child, or to somebody's life",
                 }
             )
             submits(petra)

@@ -223,11 +223,11 @@ def test_the_page_of_readers_is_taken_with_and_without_any(house: LongHouse) -> 
 def inbox_of(house: House, page: int = 0) -> View:
     with house.room.book(house.now) as book:
         lines = waiting(book, house.keys(CORA), house.around())
-    return taken(inbox_views.inbox(WORDS, ME, lines, house.now, page))
+    return taken(inbox_views.inbox(WORDS, ME, lines, house.offer(house.current), house.now, page))
 
 
 def test_an_inbox_of_any_length_is_paged_and_counts_nothing(house: LongHouse) -> None:
-    assert WORDS("inbox-empty") in read(inbox_of(house))
+    assert "Nothing waits. What is sent to you before Mon 23 Nov, 12:30 can be read from then" in read(inbox_of(house))
     for number in range(150):
         house.raises(CORA, ALBA, name=LONG_NAME, sort=list(Sort)[number % 2], urgency=list(Urgency)[number % 2])
     house.at(13)

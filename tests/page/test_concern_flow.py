@@ -164,14 +164,14 @@ def as_typed(code: str) -> str:
 
 
 def everything_before(cora: Tab) -> tuple[str, ...]:
-    """What stands on the coordinator's Home and in her list, but for the hour and for messages that come whatever
-    waits."""
+    """What stands on the coordinator's Home and in her list, but for the hour, the slot that follows it, and messages
+    that come whatever waits."""
     cora.goes_home()
     cora.sees("Addressed to you")
     home = re.sub(r"as of \w+ [\d:]+", "as of", cora.page.get_by_role("main").inner_text())
     cora.presses("Addressed to you")
     cora.sees_title("Addressed to you")
-    inbox = cora.modal.inner_text()
+    inbox = re.sub(r"before \w+ \d+ \w+, [\d:]+", "before", cora.modal.inner_text())
     cora.escapes()
     return home, inbox
 

@@ -1,6 +1,6 @@
 # What was addressed to a reader by name.
 inbox-title = Addressed to you
-inbox-empty = Nothing waits. Concerns that were not addressed to you are not shown, not even as a number.
+inbox-empty = Nothing waits. What is sent to you before { $slot } can be read from then; what cannot wait, at once. Concerns that were not addressed to you are not shown, not even as a number.
 inbox-order = What cannot wait stands first, then what is overdue, then what is new.
 inbox-no-key = Your key for reading is not here at this moment, so that nothing can be opened. Ask the person who runs Closed Set on your production. Reporters who come back with their code are told, and can choose again.
 inbox-line = *{ $sort }* · { $state }
