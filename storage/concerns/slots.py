@@ -11,12 +11,14 @@ import secrets
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from storage.concerns.pages import Pages
 from storage.concerns.sealing import Sealing
-from storage.concerns.tables import COPIES, ConcernsBase, PageRow, SlotRow
+from storage.concerns.tables import COPIES, ConcernsBase, PageRow, SlotRow, ThreadRow
+from storage.keyring import KeyGone
+from storage.seal import Unreadable
 
 _BUSY: Final = text("SELECT pg_advisory_xact_lock_shared(hashtext('closedset concerns slot'))")
 _ALONE: Final = (
@@ -26,6 +28,7 @@ _ALONE: Final = (
 )
 """Whoever raises something meanwhile waits for us, so we do not wait long for a backup that reads."""
 _WAITED_TOO_LONG: Final = "55P03"
+_RESEAL: Final = update(ThreadRow).where(ThreadRow.id == bindparam("row")).values(sealed=bindparam("anew"))
 
 
 class SomebodyReads(Exception):
@@ -48,6 +51,8 @@ def close(connection: Connection, sealing: Sealing, now: datetime) -> None:
     Pages(connection, sealing, now).drop_over()
     for table, copy in COPIES:
         _copy_missing(connection, copy, table)
+    _seal_anew(connection, sealing)
+    for table, copy in COPIES:
         _empty(connection, copy)
         _copy(connection, table, copy)
     if connection.dialect.name == "postgresql":
@@ -109,6 +114,20 @@ def _copy_missing(connection: Connection, source: type[ConcernsBase], target: ty
     columns = [column.name for column in source.__table__.columns]
     missing = select(*copied).where(copied.id.not_in(select(there.id)))
     connection.execute(insert(target).from_select(columns, missing))
+
+
+def _seal_anew(connection: Connection, sealing: Sealing) -> None:
+    """Every thread's outer layer, so that two backups do not tell which of them was written to between."""
+    anew: list[dict[str, bytes]] = []
+    for row in connection.execute(select(ThreadRow.id, ThreadRow.sealed)).all():
+        try:
+            outer = sealing.open_outer(row.id, row.sealed)
+            sealed = sealing.seal_outer(sealing.outer_key(row.sealed), row.id, outer)
+        except (Unreadable, KeyGone):
+            continue  # purged, and brought back by hand
+        anew.append({"row": row.id, "anew": sealed})
+    if anew:
+        connection.execute(_RESEAL, anew)
 
 
 def _shuffle_pages(connection: Connection) -> None:

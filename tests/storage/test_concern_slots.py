@@ -203,6 +203,19 @@ def test_what_was_there_before_a_slot_is_in_no_file(room: Room, database_url: st
     assert not any(sealed[-400:] in content for sealed in before)
 
 
+def test_two_backups_do_not_tell_which_concern_was_written_to_between(room: Room, database_url: str) -> None:
+    codes = [raised(room) for _ in range(3)]
+    close_slot(room)
+    before = concern_rows(database_url, "threads", "threads_at_slot")
+    append(room, codes[0], REPLY)
+    close_slot(room)
+    after = concern_rows(database_url, "threads", "threads_at_slot")
+    for table, rows in after.items():
+        assert {row["id"] for row in rows} == {row["id"] for row in before[table]}
+        assert {row["sealed"] for row in rows}.isdisjoint(row["sealed"] for row in before[table])
+    assert [len(entries(room, code)) for code in codes] == [2, 1, 1]
+
+
 def test_somebody_who_reads_meanwhile_is_noticed_and_holds_up_nobody(room: Room, database_url: str) -> None:
     """Such as a backup, which reads for minutes."""
     raised(room)
