@@ -134,6 +134,9 @@ class Agreeing:
         scene = before.scene
         if scene.omitted:
             raise Refused("terms-scene-omitted")
+        for person in before.people if terms.nudity() else ():
+            if not person.adult:
+                raise Refused("terms-not-attested-adult", name=person.name)
         plan = plan_now(work, scene)
         if work.terms.plan(scene) is None:
             work.terms.keep_plan(scene, plan)

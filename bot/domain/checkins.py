@@ -14,6 +14,7 @@ from bot.domain.appointments import opens_by_agreeing
 from bot.domain.checkin_book import CheckInBook as CheckInBook
 from bot.domain.checkin_book import Draft as Draft
 from bot.domain.ledger import Entry, EntryKind
+from bot.domain.minors import closed_to_minors
 from bot.domain.people import READERS, Actor, Appointment, Person, Role
 from bot.domain.permissions import Action, Proof, permit
 from bot.domain.scenes import Casting, Content, Scene, found_scene
@@ -268,7 +269,7 @@ class CheckIns:
 
     def not_attested(self, work: Work, actor: Actor, scene: Scene) -> tuple[Person, ...]:
         """Performers without an 18+ attestation, in a scene of a kind that is for adults alone."""
-        if not self._catalogue.adults_only(self._kind(work, actor, scene)):
+        if not closed_to_minors(work, actor, scene, self._catalogue, self._kind(work, actor, scene)):
             return ()
         found = (work.people.person(scene.production_id, each.person_id) for each in work.scenes.castings(scene))
         return tuple(person for person in found if person is not None and not person.adult)

@@ -14,6 +14,7 @@ from bot.domain.agreed import expired
 from bot.domain.answers import Answers, Sheet, TopicAnswer
 from bot.domain.facts import Consent, ConsentKind, DoubleKind, Doubling, Fact, Said
 from bot.domain.ledger import Entry, EntryKind
+from bot.domain.minors import closed_to_minors
 from bot.domain.people import Actor, Appointment, Person
 from bot.domain.permissions import Action, Proof, permit
 from bot.domain.scenes import Scene, found_scene, set_back
@@ -138,7 +139,7 @@ class Doubles:
         if double is None or all(each.id != doubled_id for each in doubled):
             raise NotFound
         content = work.scenes.content(permit(work, actor, Action.READ_BRIEF, scene_id), scene)
-        if not double.adult and content.kind and catalogue().adults_only(content.kind):
+        if not double.adult and closed_to_minors(work, actor, scene, catalogue(), content.kind):
             raise Refused("brief-not-attested-adult", "double", name=double.name)
         if double_id == doubled_id:
             raise Refused("double-of-oneself", "doubled")

@@ -27,6 +27,7 @@ from bot.domain.checkins import CheckIns
 from bot.domain.doubles import Doubles, Limits
 from bot.domain.guardians import with_guardian
 from bot.domain.ledger import Entry, EntryKind
+from bot.domain.minors import closed_to_minors
 from bot.domain.outbox import Kind, notify
 from bot.domain.people import Actor, Appointment, Person, Role
 from bot.domain.permissions import Action, Proof, permit
@@ -267,7 +268,7 @@ class SceneSheets:
         topics = self._catalogue.topic_ids(content.kind)
         if said is not None and not said.topics.keys() <= set(topics):
             raise NotFound
-        adults_only = self._catalogue.adults_only(content.kind)
+        adults_only = closed_to_minors(work, actor, scene, self._catalogue, content.kind)
         recorded = with_guardian(work, actor, scene, person, said, recorded, adults_only=adults_only)
         before = self._before(work, actor, scene, person, said, recorded)
         sheet, counts, left = _effective(_standing_sheet(work, before, scene), said, recorded.read_back, topics)

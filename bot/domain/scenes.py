@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Protocol
 
 from bot.domain.agreed import concern, follow_days, occasions_of, participants_of, plan_now
 from bot.domain.calls import call_on, plan_reminders, update_card
 from bot.domain.ledger import Entry, EntryKind
+from bot.domain.minors import Kinds, closed_to_minors
 from bot.domain.outbox import Kind, RuleBooks, notify, on_duty
 from bot.domain.people import ASSISTANT_DIRECTORS, MAIN_UNIT, READERS, Actor, Person, Role
 from bot.domain.permissions import Action, may, permit
@@ -194,12 +194,6 @@ class BriefEdited:
     """Performers who had been sent the check-in and would get one more notice on Send."""
 
 
-class Kinds(Protocol):
-    """The catalogue's word on a kind of scene."""
-
-    def adults_only(self, kind: str) -> bool: ...
-
-
 class Scenes:
     """Adding scenes, their shoot days, and what they are about."""
 
@@ -301,7 +295,7 @@ class Scenes:
         if not max(plan.brief_version, plan.cast_version) <= version <= scene.version:
             raise Stale
         before, castings = work.scenes.content(proof, scene), work.scenes.castings(scene)
-        self._allowed(work, actor, draft)
+        self._allowed(work, actor, scene, draft)
         cast = {casting.person_id for casting in castings}
         changed = (before.kind, before.brief) != (draft.kind, draft.brief) or cast != set(draft.performers)
         after = replace(
@@ -356,7 +350,7 @@ class Scenes:
         for slot in work.scenes.slots_of(scene):
             plan_reminders(work, self._rules, scene, slot)
 
-    def _allowed(self, work: Work, actor: Actor, draft: BriefDraft) -> None:
+    def _allowed(self, work: Work, actor: Actor, scene: Scene, draft: BriefDraft) -> None:
         """The performers are on the roster as such, and an intimate scene has a kind and at least one of them."""
         known = {person.id for person in work.people.with_role(actor.production.id, Role.PERFORMER)}
         if not known.issuperset(draft.performers):
@@ -365,11 +359,11 @@ class Scenes:
             raise Refused("brief-no-kind", "kind")
         if draft.intimate and not draft.performers:
             raise Refused("brief-no-performers", "performers")
-        self._no_minors(work, actor, draft)
+        self._no_minors(work, actor, scene, draft)
 
-    def _no_minors(self, work: Work, actor: Actor, draft: BriefDraft) -> None:
+    def _no_minors(self, work: Work, actor: Actor, scene: Scene, draft: BriefDraft) -> None:
         """Promise 9: nobody without an 18+ attestation in a scene of nudity or simulated sex; there is no override."""
-        if not draft.kind or not self._kinds.adults_only(draft.kind):
+        if not closed_to_minors(work, actor, scene, self._kinds, draft.kind):
             return
         for person_id in draft.performers:
             person = work.people.person(actor.production.id, person_id)

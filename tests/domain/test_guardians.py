@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.domain.agreeing import Agreeing, mark_of_bared
 from bot.domain.answers import Sheet
 from bot.domain.background import BackgroundPeople, Told
 from bot.domain.consents import Asked, Consents, HowSaid
@@ -21,6 +22,7 @@ from bot.domain.rulebook import Packs
 from bot.domain.scene_sheet import Recording
 from bot.domain.scenes import Status
 from bot.domain.status import Standing
+from bot.domain.terms import BODY_PARTS, Bared, Terms
 from bot.domain.topics import Answer, catalogue
 from bot.domain.work import NotFound, Refused
 from tests.domain.checkin_cases import CheckInHouse, sheet
@@ -172,3 +174,14 @@ def test_there_are_kinds_on_either_side() -> None:
     assert "nudity" in ADULTS
     assert "simulated-sex" in ADULTS
     assert "family-touch" in OTHERS
+
+
+def test_nudity_by_the_terms_is_nudity_whatever_the_kind(house: MinorHouse) -> None:
+    agreeing, bare = Agreeing(), {house.mina.id: Bared(on_set=(BODY_PARTS[0],))}
+    with house.work() as work, pytest.raises(Refused, match="terms-not-attested-adult"):
+        agreeing.change_bared(work, house.cora, house.scene_id, bare, mark_of_bared(Terms(), (house.mina.id,)))
+    house.edits("They hug.", "family-touch", cast=(house.mina, house.noor))
+    with house.work() as work:
+        agreeing.change_bared(work, house.cora, house.scene_id, bare, mark_of_bared(Terms(), (house.mina.id,)))
+    with pytest.raises(Refused, match="brief-not-attested-adult"):
+        house.edits("They hug.", "family-touch", cast=(house.mina, house.noor, house.kim))

@@ -52,6 +52,7 @@ terms-changed-meanwhile = Somebody changed this since you opened it. Nothing was
 terms-nothing-entered = Enter a line, or choose one to take away.
 terms-who-missing = Choose who does it.
 terms-too-many = These are more lines than a scene can hold here. Take some away first.
+terms-not-attested-adult = { $name } is in this scene and not attested as 18 or over. There is no nudity in a scene with them. Nothing was saved.
 terms-scene-omitted = This scene is taken off the schedule. Nothing was changed.
 terms-see-riders = Riders
 
