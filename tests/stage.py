@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from datetime import time as wall_time
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeVar
@@ -26,7 +27,7 @@ from bot.domain.people import READERS, Account, Actor, Appointment, Grant, Perso
 from bot.domain.work import Work
 from bot.settings import Settings
 from rehearsal.loops import LoopThread
-from rehearsal.manifest import read_manifest
+from rehearsal.manifest import Manifest, read_manifest
 from rehearsal.people import Person as Acting
 from rehearsal.workspace import Workspace
 from storage.keyring import Keyring
@@ -45,6 +46,12 @@ FEW_KEYS = 3
 PATIENT = 2.0
 """Seconds, which here pass at once, for which delivery waits for one message's turn. With fewer, a second message to
 somebody would be put off by a second of the workspace's clock, which stories do not wait."""
+
+
+@cache
+def shipped_manifest() -> Manifest:
+    """The bot's own, read once."""
+    return read_manifest(CHECKOUT / "app_manifest.yml")
 
 
 class Hurry:
@@ -74,7 +81,7 @@ class Stage:
         self.record = CHECKOUT / "var" / f"recorded-{worker}-{os.getpid()}.jsonl"
         self._recorded_before = self.record.stat().st_size if self.record.exists() else 0
         self.workspace = Workspace(
-            read_manifest(CHECKOUT / "app_manifest.yml"),
+            shipped_manifest(),
             rate_scale=None,
             record=self.record,
             clock_path=folder / "clock",

@@ -30,10 +30,10 @@ from handlers.delivery import Delivery
 from handlers.pacer import Pacer
 from handlers.words import Words, catalogue
 from rehearsal.entities import Message
-from rehearsal.manifest import read_manifest
 from rehearsal.workspace import Workspace
 from storage.database import Database
 from storage.keyring import Keyring
+from tests.stage import shipped_manifest
 
 T = TypeVar("T")
 
@@ -265,7 +265,7 @@ async def open_office(database_url: str, folder: Path, record: Path | None = Non
     """A workspace without rate limits, a production in it, and a client without retries; `record` is where calls go."""
     clock = Clock()
     record = record or CHECKOUT / "var" / f"recorded-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"
-    workspace = Workspace(read_manifest(CHECKOUT / "app_manifest.yml"), rate_scale=None, record=record)
+    workspace = Workspace(shipped_manifest(), rate_scale=None, record=record)
     keyring = Keyring.create(folder / "keys")
     with workspace:
         database = Database.open(database_url, keyring, "test", clock)

@@ -13,6 +13,7 @@ from bot.domain.people import Role
 from bot.domain.scenes import Status
 from bot.domain.set_list import Reply, Zone
 from bot.domain.work import NotSaved, Work
+from tests.databases import ON_ONE_ENGINE
 from tests.forging import Forger
 from tests.stage import Stage
 from tests.stories.door_cases import DoorDay, minutes
@@ -178,6 +179,7 @@ def test_a_door_without_signal_is_entered_from_paper_and_marked(day: DoorDay) ->
     ada.waits_to_see("Nobody on the list is outside.")
 
 
+@ON_ONE_ENGINE  # no engine is asked what a form says of itself and who may press
 def test_a_time_on_paper_that_is_still_to_come_is_said_at_its_field(day: DoorDay) -> None:
     ada = day.ada
     day.opens(ada)
@@ -189,6 +191,7 @@ def test_a_time_on_paper_that_is_still_to_come_is_said_at_its_field(day: DoorDay
     assert day.inside() == {}
 
 
+@ON_ONE_ENGINE
 def test_ticking_nobody_is_said_and_numbers_that_are_none_are(day: DoorDay) -> None:
     ada = day.ada
     day.opens(ada)
@@ -203,6 +206,7 @@ def test_ticking_nobody_is_said_and_numbers_that_are_none_are(day: DoorDay) -> N
     assert list(ada.submits().errors) == ["Of them performers"]
 
 
+@ON_ONE_ENGINE
 def test_the_door_of_another_day_says_so(day: DoorDay) -> None:
     ada, stage = day.ada, day.stage
     day.opens(ada)
@@ -236,6 +240,7 @@ def test_whoever_accepts_at_the_door_accepts_the_rules_that_stood_on_the_form(da
     assert day.inside() == {"Kai": Zone.SET}
 
 
+@ON_ONE_ENGINE
 def test_crew_and_other_units_find_no_door(day: DoorDay) -> None:
     stage = day.stage
     stage.adds("Una", Role.AD, unit="second")
@@ -247,6 +252,7 @@ def test_crew_and_other_units_find_no_door(day: DoorDay) -> None:
     assert day.door().events == ()
 
 
+@ON_ONE_ENGINE
 def test_the_door_opens_from_the_status_page_too_and_goes_back_to_it(day: DoorDay) -> None:
     ada = day.ada
     day.cora.presses("Hold", "home", near="Scene 72A")

@@ -20,7 +20,7 @@ from bot.domain.topics import catalogue as topics
 from bot.domain.work import Work
 from handlers.forms import clean
 from handlers.words import catalogue
-from tests.databases import ON_ONE_ENGINE
+from tests.databases import ON_ONE_ENGINE, SHARED_ON_ONE_ENGINE
 from tests.forging import SECRET, House, Shown, every_press, formatted_in
 
 WORDS = catalogue("en")
@@ -206,6 +206,7 @@ def test_nobodys_conditions_look_like_a_line_of_somebody_elses(house: House) -> 
 EMPTY = ("", "   ", "\n\t ", "\u200d", "\u200b\u2060", "\u3164", "\u2800 \u115f", "\0", "\x1b\x07", "\u202e", "\ud800")
 
 
+@SHARED_ON_ONE_ENGINE  # said at the field, before any engine is asked to keep it
 @pytest.mark.parametrize(
     ("name", "listener", "field"),
     [
@@ -227,6 +228,7 @@ def test_what_nobody_can_see_is_empty_and_what_is_too_long_is_said(
         assert shown.errors[field] == WORDS("form-too-long")
 
 
+@SHARED_ON_ONE_ENGINE
 def test_too_many_people_and_too_long_names_are_said_at_their_fields(shared: House) -> None:
     users = {"selected_users": [f"U{number:07}" for number in range(101)]}
     assert types(shared, "Adam", "roster.add.submit", {"people": users}).errors == {"people": WORDS("form-too-many")}
@@ -234,6 +236,7 @@ def test_too_many_people_and_too_long_names_are_said_at_their_fields(shared: Hou
     assert names == {"names": WORDS("roster-too-many-names")}
 
 
+@SHARED_ON_ONE_ENGINE
 def test_a_condition_or_need_too_long_is_said_at_its_field_and_never_cut(shared: House) -> None:
     topic = TOPICS[0]
     meta: dict[str, Any] = {"subject": shared["72A"], "version": 2, "page": 1, "mark": "0", "nonce": "n"}

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.domain.scenes import BoardRow
+from tests.databases import SHARED_ON_ONE_ENGINE
 from tests.forging import Forger, House, Shown, changed_by
 
 
@@ -45,6 +46,7 @@ def saves(house: House, day: str, call: str, number: str = "7") -> Shown:
     return enters(house.forger("Ada"), "scene.add.save", house.production, {}, mark=mark)
 
 
+@SHARED_ON_ONE_ENGINE  # what is no time is said before any engine is asked
 @pytest.mark.parametrize(
     "day",
     ["2027-02-31", "2027-13-01", "tomorrow", "31.12.2027", "0000-00-00", "20270114T", "' OR 1=1 --", "\0", "9" * 3000],
@@ -53,6 +55,7 @@ def test_a_date_that_is_none_is_said_at_its_field(shared: House, day: str) -> No
     assert list(adds(shared, day, "08:00").errors) == ["day"]
 
 
+@SHARED_ON_ONE_ENGINE
 @pytest.mark.parametrize("call", ["25:00", "8 o'clock", "24:00", "08:61", "-1:00", "08:00+02:00", "\0", "08:00:00Z"])
 def test_a_time_that_is_none_is_said_at_its_field(shared: House, call: str) -> None:
     assert list(adds(shared, "2027-01-14", call).errors) == ["call"]
