@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.people import Actor
 from bot.domain.status import Phones
 from bot.domain.stop import Stops, id_of
-from bot.domain.work import AlreadySaved, NotFound, OutcomeUnknown, Unavailable, Work
+from bot.domain.work import AlreadySaved, NotFound, OutcomeUnknown, Stale, Unavailable, Work
 from handlers.forms import Form, Id, Metadata, metadata_of, parse, pressed, view_dict
 from handlers.identify import Desk
 from handlers.showing import show, show_beside
@@ -103,7 +103,7 @@ def _register_sending(app: AsyncApp, desk: Desk, pages: _Pages) -> None:
         slot_id, stop_id = form.scene or meta.subject, id_of(meta.nonce)
         try:
             view = await desk.unnamed(req, meta, lambda work, me: pages.send(work, me, slot_id, stop_id))
-        except (AlreadySaved, OutcomeUnknown, Unavailable) as trouble:
+        except (AlreadySaved, OutcomeUnknown, Stale, Unavailable) as trouble:
             view = await _after(req, desk, pages, meta, slot_id, trouble)
         await ack(response_action="update", view=view_dict(view))
 

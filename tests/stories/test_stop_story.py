@@ -14,11 +14,12 @@ import pytest
 from bot.domain.people import Role, SlackUser
 from bot.domain.scenes import SceneDraft, Status
 from bot.domain.times import call_instant
-from bot.domain.work import Work
+from bot.domain.work import Stale, Work
 from handlers import identify
 from handlers.home import Homes
 from handlers.identify import press_nonce
 from rehearsal.people import Person
+from tests.databases import ON_ONE_ENGINE
 from tests.failing_commits import CommitFails, Happening, done_but_unheard, not_done_and_unheard
 from tests.forging import kept
 from tests.proofs.children import is_sqlite, outside, submission
@@ -193,6 +194,21 @@ def test_a_commit_nobody_heard_of_is_looked_up(
     kit.submits()
     assert kit.sees(says)
     assert status(stage) is sent
+
+
+@ON_ONE_ENGINE
+def test_a_stop_that_another_change_overtook_says_to_call(
+    stage: Stage, people: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = people["Kit"]
+    opens_stop(stage, kit)
+
+    def overtaken(*_: object) -> None:
+        raise Stale
+
+    monkeypatch.setattr(stage.bot.services.stops, "send", overtaken)
+    kit.submits()
+    assert kit.sees('Nothing was sent. Say "stop" aloud.')
 
 
 def test_while_the_records_are_locked_it_says_to_call(
