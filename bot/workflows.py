@@ -34,6 +34,7 @@ from bot.domain.own_file import OwnFiles
 from bot.domain.paper import Papers
 from bot.domain.record import OwnRecords
 from bot.domain.releasing import Releasing
+from bot.domain.requests import Requests
 from bot.domain.riders import Riders
 from bot.domain.roster import OwnSettings, Roster
 from bot.domain.rule_changes import RuleChanges
@@ -74,6 +75,7 @@ from handlers import (
     own_file,
     paper,
     record,
+    requests,
     riders,
     roster,
     rulebook,
@@ -130,6 +132,7 @@ class Services:
         self.own_files = OwnFiles(self.packs)
         self.erasing = Erasing(self.packs)
         self.sentences = Sentences()
+        self.requests = Requests()
         self.importing = Importing(self.packs)
         self.setting_up = SettingUp()
         self.roster = Roster(self.importing, self.doors)
@@ -154,6 +157,7 @@ def home_sections(services: Services) -> Sequence[home.Section]:
         own_calls.home_section(words_for),
         scenes.home_section(words_for),
         sentences.home_section(words_for),
+        requests.home_section(words_for),
         record.home_section(words_for),
         setting_up.home_section(services.setting_up, words_for),
         house_rules.home_section(words_for),
@@ -172,7 +176,8 @@ def _openers(services: Services) -> Mapping[Kind, notices.Opener]:
     )
     about_consent = consents.opens_consent(services.consents, check_in, words_for, new_nonce)
     about_sentence = sentences.opener(services.sentences, words_for, new_nonce, about_consent)
-    notice = notices.opens_about(about_sentence, about_list)
+    about_request = requests.opener(services.requests, words_for, new_nonce, about_sentence)
+    notice = notices.opens_about(about_request, about_list)
     slot = status.slot_opener(services.statuses, words_for)
     return {
         Kind.NOTICE: notice,
@@ -223,6 +228,7 @@ def register(
     checkins.register(app, desk, services.checkins, services.riders, topics, words_for, new_nonce)
     scene_sheet.register(app, desk, services.sheets, services.agreeing, topics, words_for, new_nonce)
     sentences.register(app, desk, services.sentences, words_for, new_nonce)
+    requests.register(app, desk, services.requests, words_for, new_nonce)
     erasing.register(app, desk, services.erasing, words_for, new_nonce)
     own_file.register(app, desk, services.own_files, making, words_for, new_nonce, new_passphrase)
     scene_people.register(app, desk, services.doubles, services.consents, services.background, words_for, new_nonce)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.domain.facts import Background, Consent, Doubling, Fact, Guardian, Photographed
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Proof
+from bot.domain.requests import CoordinatorRequest
 from bot.domain.scenes import Scene
 from bot.domain.sentences import Sentence, State
 from bot.domain.work import NotFound, Stale
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
 FACT_BYTES: Final = 16_384
 """Room for four texts of 600 characters, however many bytes each character takes."""
 
-_KINDS: Final = {kind.__name__: kind for kind in (Background, Consent, Doubling, Guardian, Photographed, Sentence)}
+_KINDS: Final = {
+    kind.__name__: kind
+    for kind in (Background, Consent, Doubling, Guardian, Photographed, Sentence, CoordinatorRequest)
+}
 _adapter: Final = cache(TypeAdapter)
 _COORDINATORS: Final = (
     Action.KEEP_PARTS,
@@ -85,6 +89,11 @@ class FactRepository:
         every = _opened(self._work, self._work.each(_FACTS, production=proof.production_id))
         released = (each for each in every if isinstance(each, Sentence) and each.state is State.RELEASED)
         return tuple(each for each in released if proof.person_id in each.readers)
+
+    def requests(self, proof: Proof) -> tuple[Fact, ...]:
+        proof.demand(self._work, proof.production_id, proof.person_id, Action.SEE_REQUESTS)
+        every = _opened(self._work, self._work.each(_FACTS, production=proof.production_id))
+        return tuple(each for each in every if isinstance(each, CoordinatorRequest))
 
     def guardian(self, proof: Proof, person: Person) -> Guardian | None:
         if proof.action not in _COORDINATORS or proof.production_id != person.production_id:

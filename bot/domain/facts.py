@@ -151,6 +151,10 @@ class FactBook(Protocol):
         """The sentences that were released to whoever the proof is for, and nothing else."""
         ...
 
+    def requests(self, proof: Proof) -> tuple[Fact, ...]:
+        """The requests for a coordinator on the production, and nothing else."""
+        ...
+
     def guardian(self, proof: Proof, person: Person) -> Guardian | None: ...
     def keep(self, fact: Fact) -> None:
         """Keep it as its next version. Raises `Stale` when somebody else changed it since."""

@@ -99,6 +99,9 @@ class EntryKind(StrEnum):
     SENTENCE_RELEASED = "sentence_released"
     SENTENCE_ENDED = "sentence_ended"
     SENTENCE_READ = "sentence_read"
+    COORDINATOR_REQUESTED = "coordinator_requested"
+    REQUEST_TAKEN_BACK = "request_taken_back"
+    REQUEST_ANSWERED = "request_answered"
 
 
 ATTENDANCE_KINDS: Final = frozenset({EntryKind.SET_CLOSED, EntryKind.ATTENDANCE})

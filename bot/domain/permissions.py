@@ -57,6 +57,8 @@ class Action(StrEnum):
     ERASE_OWN_RECORD = "record.erase_own"
     WRITE_SENTENCES = "sentence.write"
     READ_SENTENCES = "sentence.read"
+    REQUEST_COORDINATOR = "request.ask"
+    SEE_REQUESTS = "request.see"
 
     DRAFT_LIST = "list.draft"
     APPROVE_LIST = "list.approve"
@@ -113,6 +115,8 @@ WHO_MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.ERASE_OWN_RECORD: frozenset({_P}),
     Action.WRITE_SENTENCES: frozenset({_C}),
     Action.READ_SENTENCES: frozenset({_P, Role.DIRECTOR, Role.CREW}),
+    Action.REQUEST_COORDINATOR: frozenset({_P}),
+    Action.SEE_REQUESTS: frozenset({Role.ADMIN, Role.PRODUCER}),
     Action.DRAFT_LIST: _ADS,
     Action.APPROVE_LIST: frozenset({_C}),
     Action.OBJECT_TO_LIST: frozenset({_P}),
@@ -137,6 +141,7 @@ OWN_SCENES_ONLY: Final = frozenset(
         Action.WITHDRAW,
         Action.READ_OWN_ANSWERS,
         Action.OBJECT_TO_LIST,
+        Action.REQUEST_COORDINATOR,
     }
 )
 """For these a performer must be in the scene; their other roles, where the table names them, need not be."""

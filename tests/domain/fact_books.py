@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.facts import Fact, Guardian
 from bot.domain.people import Person
 from bot.domain.permissions import Action, Proof
+from bot.domain.requests import CoordinatorRequest
 from bot.domain.scenes import Scene
 from bot.domain.sentences import Sentence, State
 from bot.domain.work import Stale
@@ -41,6 +42,10 @@ class MemoryFacts:
         proof.demand(self._work, proof.production_id, proof.person_id, Action.READ_SENTENCES)
         every = [each for each in self._books.state.facts.values() if isinstance(each, Sentence)]
         return tuple(each for each in every if each.state is State.RELEASED and proof.person_id in each.readers)
+
+    def requests(self, proof: Proof) -> tuple[Fact, ...]:
+        proof.demand(self._work, proof.production_id, proof.person_id, Action.SEE_REQUESTS)
+        return tuple(each for each in self._books.state.facts.values() if isinstance(each, CoordinatorRequest))
 
     def guardian(self, proof: Proof, person: Person) -> Guardian | None:
         proof.demand(self._work, person.production_id, proof.subject, *COORDINATORS)

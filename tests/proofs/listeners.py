@@ -55,6 +55,8 @@ ROLES: dict[Action, set[Role]] = {
     Action.ERASE_OWN_RECORD: {P},
     Action.WRITE_SENTENCES: {C},
     Action.READ_SENTENCES: {D, P, W},
+    Action.REQUEST_COORDINATOR: {P},
+    Action.SEE_REQUESTS: {R, X},
     Action.DRAFT_LIST: {F, N},
     Action.APPROVE_LIST: {C},
     Action.OBJECT_TO_LIST: {P},
@@ -72,6 +74,7 @@ ROLES: dict[Action, set[Role]] = {
 OWN_SCENES = {
     Action.READ_BRIEF, Action.SEE_CARD, Action.SEE_STATUS, Action.ANSWER, Action.WITHDRAW, Action.READ_OWN_ANSWERS,
     Action.OBJECT_TO_LIST, Action.READ_TERMS, Action.READ_OWN_RIDER,
+    Action.REQUEST_COORDINATOR,
 }  # fmt: skip
 """A performer may do these in their own scenes alone."""
 
@@ -306,6 +309,11 @@ BUTTONS: dict[str, Press] = {
     "sentence.own.decline": Press("Mina", "sentence open"),
     "sentence.own.withdraw": Press("Mina", "sentence agreed"),
     "sentence.read.open": Press(Action.READ_SENTENCES),
+    "request.own.open": Press(Action.ERASE_OWN_RECORD),
+    "request.own.take_back": Press("Mina", "request"),
+    "request.list.open": Press(Action.SEE_REQUESTS),
+    "request.list.seen": Press(Action.SEE_REQUESTS, "request"),
+    "request.list.arranged": Press(Action.SEE_REQUESTS, "request"),
     "record.erase.open": Press(Action.ERASE_OWN_RECORD),
     "production.rules.open": Press(Action.EDIT_HOUSE_RULES),
     "rules.list.open": Press(Action.SEE_RULES),
@@ -479,6 +487,7 @@ FORMS: dict[str, Press] = {
         Action.WRITE_SENTENCES, "72A",
         fields={"performer": one("Mina"), "text": typed("The robe stays on."), "readers": several("Kit")},
     ),
+    "request.own.ask": Press("Mina", fields={"scene": one("scene without")}),
     "record.erase.next": Press(Action.ERASE_OWN_RECORD),
     "record.erase.confirm": Press(Action.ERASE_OWN_RECORD),
     "hold.step.take": Press(Action.HOLD_RECORDS, "ask", mark="hold shown"),

@@ -22,7 +22,7 @@ from bot.domain.checkins import FormPlace
 from bot.domain.people import Role
 from bot.domain.permissions import OWN_SCENES_ONLY, WHO_MAY
 from bot.domain.riders import RiderDraft
-from bot.domain.scenes import BriefDraft, SceneDraft
+from bot.domain.scenes import BriefDraft, Casting, SceneDraft
 from bot.domain.stop import Stop
 from bot.domain.terms import Terms
 from bot.domain.times import call_instant, shoot_day_of
@@ -95,6 +95,7 @@ class Floor(House):
         stage.does(self._takes_one_off)
         stage.does(self._shoots_today)
         stage.does(self._passes_on)
+        stage.does(self._asks_for_a_coordinator)
         stage.ids["calls shown"] = stage.looks(self._calls_shown)
         for name in ("Ria", "Roy", "Ros"):
             stage.adds(name, Role.CREW)
@@ -135,6 +136,17 @@ class Floor(House):
         self.stage.ids["sentence open"] = f"{first.id}:1"
         self.stage.ids["sentence agreed"] = f"{second.id}:2"
         self.stage.ids["sentence agreed of 72A"] = f"{self['72A']}:{second.id}:2"
+
+    def _asks_for_a_coordinator(self, work: Work) -> None:
+        """Mina is in two scenes that have none, and has asked for one of them."""
+        services, cora = self.stage.bot.services, self.stage.as_actor(work, "Cora")
+        for number in ("44", "45"):
+            scene = services.scenes.add(work, cora, SceneDraft(number, None, None, "main", False))
+            work.scenes.keep_casting(Casting(scene.id, self["Mina"]))
+            self.stage.ids["scene without"] = scene.id
+            if number == "44":
+                asked = services.requests.ask(work, self.stage.as_actor(work, "Mina"), scene.id)
+                self.stage.ids["request"] = f"{asked.id}:1"
 
     def _appoints_again(self, work: Work) -> None:
         """Cora's appointment ends and another begins, which opens nothing that was given before."""
