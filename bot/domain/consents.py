@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.domain.answers import Sheet
-from bot.domain.doubles import ALLOWING, doublings, sheet_of, stands
+from bot.domain.doubles import ALLOWING, doublings, sheet_of, stands, under_rider
 from bot.domain.facts import Consent, ConsentKind, Exposure, Said
 from bot.domain.ledger import Entry, EntryKind
 from bot.domain.outbox import Kind, notify
@@ -107,7 +107,7 @@ class Consents:
             raise Refused("consent-not-attested-adult", "exposure", name=person.name)
         read = permit(work, actor, Action.READ_ANSWERS, scene.id)
         _, sheet = sheet_of(work, actor, read, scene, person, _appointment(work, actor))
-        if agreed_exposure(sheet).rank < asked.exposure.rank:
+        if _agreed(work, actor, scene, person, sheet).rank < asked.exposure.rank:
             raise Refused("consent-more-explicit", "exposure")
 
     def listed(self, work: Work, actor: Actor, scene_id: str) -> tuple[Shown, ...]:
@@ -125,7 +125,7 @@ class Consents:
                 continue
             if person.id not in agreed:
                 _, sheet = sheet_of(work, actor, proof, scene, person, appointment)
-                agreed[person.id] = agreed_exposure(sheet)
+                agreed[person.id] = _agreed(work, actor, scene, person, sheet)
             counts = stands(work, scene, fact)
             usable = counts and fact.exposure.rank <= agreed[person.id].rank
             shown.append(Shown(person, fact, fact.said is Said.YES and not counts, usable))
@@ -227,6 +227,13 @@ class Consents:
             version=consent.version + 1,
         )  # fmt: skip
         work.ledger.append(consent.production_id, entry)
+
+
+def _agreed(work: Work, actor: Actor, scene: Scene, person: Person, sheet: Sheet | None) -> Exposure:
+    """What their answers agree to, as far as a rider of theirs covers it."""
+    if sheet is None:
+        return Exposure.CLOTHED
+    return agreed_exposure(replace(sheet, topics=under_rider(work, actor, scene, person, sheet.topics)))
 
 
 def _same(consent: Consent, person_id: str, asked: Asked) -> bool:

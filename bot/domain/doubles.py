@@ -7,6 +7,7 @@ answers as they stood before the withdrawal: these are the original limits, and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -201,7 +202,7 @@ class Doubles:
             known = all(open_to for open_to, _ in sheets)
             allowed = narrower(sheets[0][1], sheets[1][1], topics) if known else {}
             for who in (double, doubled):
-                allowed = _under_rider(work, actor, scene, who, allowed)
+                allowed = under_rider(work, actor, scene, who, allowed)
             agreed = agreed_to(work, scene, facts, each) or gone
             found.append(Limits(double, doubled, each.kind, allowed, agreed, gone, known))
         return tuple(found)
@@ -212,13 +213,13 @@ class Doubles:
         work.ledger.append(scene.production_id, entry)
 
 
-def _under_rider(
-    work: Work, actor: Actor, scene: Scene, person: Person, allowed: dict[str, TopicAnswer]
+def under_rider(
+    work: Work, actor: Actor, scene: Scene, person: Person, allowed: Mapping[str, TopicAnswer]
 ) -> dict[str, TopicAnswer]:
     """What is left of it under somebody's rider, where they have one: a rider is a ceiling for their double as well."""
     rider = work.riders.rider(permit(work, actor, Action.EDIT_RIDERS, scene.id), scene, person.id)
     if rider is None or rider.why:
-        return allowed
+        return dict(allowed)
     return {topic: given for topic, given in allowed.items() if topic in rider.covers or given.answer not in ALLOWING}
 
 

@@ -13,6 +13,7 @@ from bot.domain.ledger import EntryKind
 from bot.domain.outbox import Kind
 from bot.domain.people import Actor, Role
 from bot.domain.permissions import Action, permit
+from bot.domain.riders import Rider
 from bot.domain.status import Standing
 from bot.domain.topics import Answer, catalogue
 from bot.domain.work import NotFound, Refused, Stale
@@ -205,3 +206,15 @@ def test_of_nobody_without_attestation_anything_but_clothed_is_asked(house: Cons
         house.asks(replace(SCAN, exposure=Exposure.PARTLY), kim)
     house.asks(who=kim)
     assert kim.id not in [reader for _, reader, _ in house.messages()]
+
+
+def test_a_rider_is_a_ceiling_for_a_scan_as_well(house: ConsentHouse) -> None:
+    house.answers(house.mina, nudity_chest=Answer.YES, underwear=Answer.YES)
+    with house.work() as work:
+        version = house.scene.version
+        work.riders.add_rider(
+            Rider(house.production_id, house.scene_id, house.mina.id, 1, version, work.now, covers=("underwear",))
+        )
+    with pytest.raises(Refused, match="consent-more-explicit"):
+        house.asks(replace(SCAN, exposure=Exposure.NUDE))
+    house.asks(replace(SCAN, exposure=Exposure.PARTLY))
