@@ -11,6 +11,7 @@ from datetime import datetime
 
 from slack_bolt.app.async_app import AsyncApp
 
+from bot.domain.after_withdrawal import AfterWithdrawal
 from bot.domain.agreeing import Agreeing
 from bot.domain.announcing import Announcing
 from bot.domain.appointments import Appointments
@@ -49,6 +50,7 @@ from bot.domain.topics import catalogue as topic_catalogue
 from bot.domain.work import Records
 from bot.passphrases import new_passphrase
 from handlers import (
+    after_withdrawal,
     announcing,
     appointments,
     background,
@@ -126,6 +128,7 @@ class Services:
         self.sheets = SceneSheets(topics, self.checkins, self.announcing)
         self.doubles = Doubles()
         self.consents = Consents()
+        self.after_withdrawal = AfterWithdrawal()
         self.guardians = Guardians()
         self.background = BackgroundPeople(self.scenes)
         self.records = OwnRecords()
@@ -233,6 +236,7 @@ def register(
     own_file.register(app, desk, services.own_files, making, words_for, new_nonce, new_passphrase)
     scene_people.register(app, desk, services.doubles, services.consents, services.background, words_for, new_nonce)
     guardians.register(app, desk, services.guardians, words_for, new_nonce)
+    after_withdrawal.register(app, desk, services.after_withdrawal, words_for, new_nonce)
     background.register(app, desk, services.background, words_for, new_nonce)
     consents.register(app, desk, services.consents, words_for, new_nonce)
     record.register(app, desk, services.records, services.checkins, topics, words_for)

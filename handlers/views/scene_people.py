@@ -16,7 +16,7 @@ from bot.domain.guardians import Minor
 from bot.domain.people import Person
 from bot.domain.scenes import Scene
 from handlers.forms import Metadata
-from handlers.views import background, guardians
+from handlers.views import after_withdrawal, background, guardians
 from handlers.views.consents import kind_name, terms
 from handlers.views.double_limits import PEOPLE_OPEN, kind_of_double
 from handlers.views.pages import at, in_pages, turning
@@ -54,6 +54,7 @@ def page(
         button(words("people-double"), DOUBLE_OPEN, here),
         button(words("people-consent"), ASK_OPEN, here),
         button(words("people-background"), background.OPEN, here),
+        button(words("ways-on-open"), after_withdrawal.OPEN, here),
     ]
     chunks = [
         *_doubles(words, scene, doubles),

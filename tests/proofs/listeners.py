@@ -256,6 +256,10 @@ BUTTONS: dict[str, Press] = {
     "people.double.open": OF_SCENE,
     "people.double.end": Press(Action.KEEP_PARTS, "double 72A"),
     "people.consent.ask": OF_SCENE,
+    "people.ways.open": OF_SCENE,
+    "people.ways.next": OF_SCENE,
+    "people.ways.back": OF_SCENE,
+    "people.photographed.open": OF_SCENE,
     "people.guardian.open": Press(Action.KEEP_PARTS, "minor 12"),
     "people.background.open": OF_SCENE,
     "people.background.change": OF_SCENE,
@@ -461,6 +465,10 @@ FORMS: dict[str, Press] = {
     ),
     "people.background.again": Press(
         Action.KEEP_PARTS, "72A", fields={"activities": typed("Stands."), "attire": typed("A coat.")}
+    ),
+    "people.photographed.save": Press(
+        Action.KEEP_PARTS, "72A",
+        fields={"person": one("Mina"), "text": typed("One set-up."), "day": {"selected_date": "2026-01-01"}},
     ),
     "people.guardian.save": Press(
         Action.KEEP_PARTS, "12", person="Lea",
