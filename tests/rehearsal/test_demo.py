@@ -153,6 +153,19 @@ AS_PERFORMER = (
     "close",
 )
 
+AS_REPORTER = (
+    "as kit",
+    MENU,
+    "press Speak Up or Ask",
+    "choose Is it about = Yes",
+    "press Choose Who Reads It",
+    "choose Who may read it = Noor Haddad",
+    "fill What you want to say = She passed on what a performer had told her.",
+    "press Save",
+    "press Done",
+)
+"""The reporter's half of the tour, about the coordinator."""
+
 
 @dataclass(slots=True)
 class Rehearsed:
@@ -203,7 +216,7 @@ def lines(rehearsed: Rehearsed) -> Iterator[str]:
         if one is not STRANGER:
             yield "channel"
     yield from AS_COORDINATOR
-    yield from (*AS_PERFORMER, *first_steps())
+    yield from (*AS_PERFORMER, *AS_REPORTER, *first_steps())
     yield from until(rehearsed, "see", "*Scene 72A* · *PAUSED*")
     yield from ("as cora", "dm", "calls 2000")
     hours = hours_to_the_first_call(rehearsed)
@@ -333,6 +346,13 @@ def test_a_concern_with_no_name_waits_for_the_coordinator_and_is_answered(rehear
     assert "*No name was given.*" in thread
     assert not forbidden_in(concern.RAISED)
     assert "It is locked from today on." in rehearsed.after("press Save", "cora")
+
+
+def test_a_concern_about_the_coordinator_never_offers_her(rehearsed: Rehearsed) -> None:
+    form = rehearsed.after("press Choose Who Reads It", "kit")
+    assert "Noor Haddad" in form
+    assert "Cora Lind" not in form
+    assert "Saved. Noor Haddad can read it from" in rehearsed.after("press Save", "kit")
 
 
 def test_a_brief_waits_to_be_written_a_mark_to_be_made_and_an_update_is_asked_for(rehearsed: Rehearsed) -> None:
