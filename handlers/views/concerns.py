@@ -132,8 +132,8 @@ def reader_line(words: Words, reader: Reader) -> str:
     """Name, job, employer and duty to report, as a formatted line."""
     return words(
         "concern-reader", name=escape(reader.name), job=escape(shorten(job_of(words, reader), NAME_SHOWN)),
-        employer=escape(shorten(reader.employer, NAME_SHOWN)) or words("concern-employer-unknown"),
-        duty=escape(shorten(reader.duty, LINE)) or words("concern-duty-unknown"),
+        employer=escape(shorten(reader.employer.rstrip(" ."), NAME_SHOWN)) or words("concern-employer-unknown"),
+        duty=escape(shorten(reader.duty.rstrip(" ."), LINE)) or words("concern-duty-unknown"),
     )  # fmt: skip
 
 
@@ -268,7 +268,8 @@ def _about(words: Words, answer: bool | None = None) -> InputBlock:
     ]
     chosen = None if answer is None else choices[0] if answer else choices[1]
     radio = RadioButtonsElement(action_id="concern.about.enter", options=choices, initial_option=chosen)
-    return field("about", words("concern-about"), radio)
+    again = None if answer is None else words("concern-about-again")
+    return field("about", words("concern-about"), radio, hint=again)
 
 
 def _way(words: Words, offer: Offer) -> InputBlock:

@@ -98,6 +98,16 @@ def carries_nothing(view: View) -> View:
     return view
 
 
+def test_the_form_reads_well_to_whoever_hurries(house: LongHouse) -> None:
+    cora = replace(CORA, employer="Lind Ltd.", duty="A risk to a child. ")
+    form = views.form(WORDS, ME, house.offer((cora,)), NONCE, about=False)
+    assert "Employer: Lind Ltd. Has to report: A risk to a child.\n" in read(form)
+    assert "To send it, mark at least one." in read(form)
+    again = WORDS("concern-about-again")
+    assert again in read(form)
+    assert again not in read(views.first_page(WORDS, ME, house.offer((cora,)), NONCE))
+
+
 def test_what_stands_before_the_form_is_taken_whole_and_with_nothing_known(house: LongHouse) -> None:
     offer = house.offer(house.current)
     nothing = replace(

@@ -1,5 +1,5 @@
 # Raising a concern or a question, and the receipt.
-concern-title = Raise a concern
+concern-title = Speak up or ask
 concern-danger = *Danger now?* Call { $numbers }. To halt a scene, close this and use Stop Now.
 concern-number-all = { $number }
 concern-number-police = { $number } (police)
@@ -17,6 +17,7 @@ concern-about = Is it about the coordinator or someone close to them?
 concern-about-yes = Yes
 concern-about-yes-more = The coordinator is then not among those you can choose.
 concern-about-no = No
+concern-about-again = As you answered on the page before. It is sent with the rest.
 concern-next = Choose Who Reads It
 concern-ways = Other Ways
 
@@ -41,7 +42,7 @@ concern-alternate-missing = No alternate reads here at this moment.
 concern-nobody = Nobody here can be chosen at this moment. You can keep it for later, or speak to { $outside }.
 concern-or-outside = Instead of them, or besides them: { $outside }.
 concern-readers = Who may read it
-concern-readers-hint = Whoever you leave unmarked is not shown it.
+concern-readers-hint = To send it, mark at least one. Whoever you leave unmarked is not shown it.
 concern-way = What happens when you save
 concern-way-send = Send it to those I marked
 concern-way-send-more = They can read it from { $slot }.
