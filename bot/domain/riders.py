@@ -32,8 +32,6 @@ WHY_LENGTH: Final = 300
 AHEAD: Final = timedelta(days=7)
 """How long before a rider's time runs out it stands on the coordinator's Home."""
 
-_ASKS_FOR_RIDER: Final = ("nudity-", "sim-")
-
 
 class Step(StrEnum):
     """How far a rider has come."""
@@ -318,7 +316,7 @@ class Riders:
     def _asked(self, work: Work, actor: Actor, scene: Scene) -> bool:
         """Whether the scene is one of nudity or simulated sex, by its kind or by its terms."""
         kind = work.scenes.content(permit(work, actor, Action.READ_BRIEF, scene.id), scene).kind
-        if kind and any(topic.startswith(_ASKS_FOR_RIDER) for topic in self._catalogue.topic_ids(kind)):
+        if kind and self._catalogue.kind(kind).rider:
             return True
         return work.terms.terms(permit(work, actor, Action.READ_TERMS, scene.id), scene).nudity()
 

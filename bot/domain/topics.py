@@ -85,6 +85,8 @@ class Kind(_Data):
     id: Id
     source: Source
     topics: tuple[Id, ...] = Field(min_length=1)
+    rider: bool = False
+    """Whether the kind is nudity or simulated sex by itself, for which contracts ask for a rider (sagaftra.org)."""
 
     @property
     def label(self) -> str:
