@@ -100,8 +100,9 @@ class Thread:
 
     `name` is empty unless the reporter gave theirs. `closed` and `acknowledged` are instants of slots. `further`
     is the appointment of the reader whom a reader asks the reporter to agree to. `about_coordinator` keeps her from
-    being offered later. `held` threads are sealed to outside counsel; their text opens to nobody here, the code
-    included, and they stay KEPT. `counsel` is whom that is, by name, and `counsel_key` their age recipient then.
+    being offered later, and `about`, her person's id, also in another job. `held` threads are sealed to outside
+    counsel; their text opens to nobody here, the code included, and they stay KEPT. `counsel` is whom that is, by
+    name, and `counsel_key` their age recipient then.
     """
 
     production_id: str
@@ -115,6 +116,7 @@ class Thread:
     closed: datetime | None = None
     further: str = ""
     about_coordinator: bool = False
+    about: str = ""
     held: bool = False
     counsel: str = ""
     counsel_key: str = ""

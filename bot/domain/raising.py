@@ -24,6 +24,7 @@ from bot.domain.concerns import (
     Urgency,
     Voice,
 )
+from bot.domain.people import Role
 from bot.domain.readers import Offer, Reader
 from bot.domain.threads import becomes_visible, counsel_of, form_mark, still_reading
 from bot.domain.work import Refused
@@ -104,7 +105,7 @@ def save(book: ConcernBook, draft: Draft, offer: Offer, current: Sequence[Reader
         raise Refused("concern-form-old")
     before = book.by_code(code)
     if before is None:
-        return Receipt(code, _begin(book, code, draft, offer))
+        return Receipt(code, _begin(book, code, draft, offer, current))
     added = _add_if_changed(book, before, draft, offer, current)
     return Receipt(code, before.thread, added)
 
@@ -116,7 +117,7 @@ def saved_before(book: ConcernBook, nonce: str) -> Receipt | None:
     return Receipt(code, opened.thread) if code and opened else None
 
 
-def _begin(book: ConcernBook, code: str, draft: Draft, offer: Offer) -> Thread:
+def _begin(book: ConcernBook, code: str, draft: Draft, offer: Offer, current: Sequence[Reader]) -> Thread:
     readers = chosen_from(offer, draft.readers)
     visible = becomes_visible(book.now, offer, draft.urgency)
     counsel = offer.counsel if draft.way is Way.HOLD else None
@@ -129,6 +130,9 @@ def _begin(book: ConcernBook, code: str, draft: Draft, offer: Offer) -> Thread:
         readers=tuple(reader.chosen for reader in readers),
         name=draft.name,
         about_coordinator=draft.about_coordinator,
+        about=next((each.person for each in current if each.role is Role.COORDINATOR), "")
+        if draft.about_coordinator
+        else "",
         held=draft.way is Way.HOLD,
         counsel=counsel.name if counsel else "",
         counsel_key=counsel.recipient if counsel else "",

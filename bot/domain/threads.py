@@ -38,7 +38,9 @@ class Around:
 
     def offered(self, thread: Thread) -> Offer:
         """What further readers of this thread are chosen from."""
-        return self.apart if thread.about_coordinator else self.offer
+        if not thread.about_coordinator:
+            return self.offer
+        return replace(self.apart, readers=tuple(each for each in self.apart.readers if each.person != thread.about))
 
 
 def around(work: Work, rules: RuleBooks, actor: Actor) -> Around:

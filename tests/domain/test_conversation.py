@@ -173,6 +173,16 @@ def test_nothing_is_held_for_somebody_else_than_the_reporter_was_told(house: Hou
     assert [recipient for recipient, _ in house.room.only.held] == [COUNSEL.recipient]
 
 
+def test_whom_it_is_about_is_not_offered_later_in_another_job(house: House) -> None:
+    code = house.raises(ALBA, about_coordinator=True)
+    house.at(13)
+    again = reader("Cora", Role.ALTERNATE, "another appointment of Cora")
+    house.current = (reader("Nora", Role.COORDINATOR), again)
+    assert house.returns(code).others == ()
+    with pytest.raises(Refused, match="concern-reader-gone"):
+        house.sends_to(code, again)
+
+
 def test_a_reader_who_left_reads_nothing_and_the_reporter_may_choose_another(house: House) -> None:
     code = house.raises(CORA)
     house.at(13)
