@@ -89,6 +89,22 @@ def door(page: Page) -> None:
     expect(top(page).get_by_text("3 let in")).to_be_visible()
 
 
+def concern(page: Page) -> None:
+    """What stands before whoever has something to say about the coordinator, once they chose who reads it."""
+    page.get_by_role("button", name="Speak Up or Ask").click()
+    expect(top(page)).to_be_visible()
+    top(page).get_by_role("radio", name="Yes").check()
+    goes_on(page, "Who reads it")
+    top(page).get_by_role("checkbox", name="Noor Haddad").check()
+
+
+def receipt(page: Page) -> None:
+    """The code, which is shown this once."""
+    concern(page)
+    top(page).get_by_role("textbox", name="What you want to say").fill("She passed on what a performer had told her.")
+    goes_on(page, "Sent: keep this code")
+
+
 def goes_to(page: Page, label: str) -> None:
     """Press a button in the window that opens another page in it."""
     top(page).get_by_role("button", name=label, exact=True).click()
@@ -114,6 +130,8 @@ ALL: Final = (
     Picture("board", "Ada Byrne", board),
     Picture("looking-glass", "Lena Brandt", answering, "phone", glass=True),
     Picture("owner-with-export", "Petra Voss", export),
+    Picture("concern", "Kit Moran", concern, "phone"),
+    Picture("receipt", "Sol Amadi", receipt, "phone"),
     Picture("door", "Ada Byrne", door, "phone"),
 )
 """The last one turns the clock."""
