@@ -1,7 +1,7 @@
 """Nobody but the alternate learns of what was said to her alone: not by a Home, a page, a message, a clock, the outbox,
 what `closedset check` prints or whether the bot is well; least of all the coordinator, whom it may be about.
 
-tests/domain/test_inbox_two_worlds.py compares the coordinator's inbox over many more sequences, without a database.
+tests/domain/test_inbox_two_worlds.py compares the coordinator's inbox after every single act, without a database.
 """
 
 from __future__ import annotations

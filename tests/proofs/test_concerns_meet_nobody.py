@@ -36,7 +36,7 @@ from tests.stage import Stage
 from tests.storage.concern_cases import run_sql
 from tests.stories.voices import PEOPLE, SAYS, Voices
 
-SHORT, LONG = 1, 25
+SHORT, LONG = 1, 8
 OPENINGS = 100
 FEWEST = 6
 """Bytes of a value that do not stand in random ones by chance."""
