@@ -28,6 +28,7 @@ from handlers.views.objections import place_of
 from handlers.views.own_file import OPEN as OWN_FILE
 from handlers.views.pages import at, in_pages, paragraphs, turning
 from handlers.views.parts import button, buttons, escape, modal, said, small, target
+from handlers.views.record_facts import fact_lines
 from handlers.views.roster import name_of
 from handlers.views.status import scene_name
 from handlers.views.times import call_time, day, moment
@@ -69,6 +70,7 @@ def mine(words: Words, actor: Actor, record: OwnRecord, names: Names, page: int)
     zone = _zone(actor)
     chunks = [*paragraphs(_roster_lines(words, actor, record, zone)), *_scenes(words, actor, record, zone)]
     chunks += paragraphs(line for own in record.lists for line in _list_lines(words, own, zone))
+    chunks += fact_lines(words, record.facts, names.person, names.scene)
     chunks.append(head_lines(words, record.head, "ledger-signed-head"))
     chunks += paragraphs(
         [words("record-entries"), *(_entry_line(words, entry, names, zone) for entry in told_of(record))]

@@ -64,6 +64,10 @@ def test_withdrawal_mid_shoot_pauses_and_what_is_photographed_is_noted_as_such(s
         return [fact.text for fact in facts if isinstance(fact, Photographed)]
 
     assert stage.looks(own) == ["Set-up 1, from behind, two takes."]
+    mina = told.opens("Mina")
+    mina.presses("My Record")
+    assert mina.sees("noted as photographed already")
+    assert mina.sees("Set-up 1, from behind, two takes.")
     assert told.declares_ready() == "status-answers-open"
 
 

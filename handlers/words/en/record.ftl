@@ -117,3 +117,10 @@ reader-alternate = *{ $name }*, alternate since { $since }. Reads the answers fo
 reader-nobody = Nobody is appointed at this moment, so nobody new can open your answers.
 reader-asks = { $name } was appointed after you gave answers, and reads nothing you gave before until you agree. You need not decide now, or at all.
 reader-question = Look at This
+
+record-double = *Scene { $scene }:* { $kind } for { $name }.
+record-background = *Scene { $scene }:* background. You were told:
+record-background-declined = *Scene { $scene }:* background, declined. You were told:
+record-consent = *Scene { $scene }:* { $kind }, { $exposure }: { $said }. What was asked:
+record-guardian = *Guardian:* { $name }, { $relation }. Confirmed:
+record-photographed = *Scene { $scene }:* noted as photographed already, { $day }:
