@@ -147,8 +147,9 @@ class Sentences:
         proof = permit(work, actor, Action.SEE_OWN_RECORD, actor.id)
         permit_to_answer(actor)
         facts = work.facts.own(proof)
-        scenes = {scene.id: scene for scene in work.scenes.cast_in(actor.person)}
-        found = [each for scene in scenes.values() for each in _shown(work, scene, facts)]
+        named = {fact.scene_id for fact in facts}
+        scenes = [scene for scene in work.scenes.cast_in(actor.person) if scene.id in named]
+        found = [each for scene in scenes for each in _shown(work, scene, facts)]
         return tuple(sorted(found, key=lambda each: each.sentence.written_at, reverse=True))
 
     def answer(self, work: Work, actor: Actor, sentence_id: str, version: int, *, agree: bool) -> Sentence:
