@@ -33,7 +33,9 @@ class Walk:
     def everywhere(self) -> None:
         """Presses first; what submits may take away what a press needs."""
         self._explore(())
-        for path in sorted([path for path, view in self.views if view.source.get("submit")], key=len):
+        submits = [path for path, view in self.views if view.source.get("submit")]
+        # After an erasure there is nothing left to look at.
+        for path in sorted(submits, key=lambda path: (("press", "record.erase.open") in path, len(path))):
             self._submit_on(path)
         if self.person.modals:
             self.person.closes()
