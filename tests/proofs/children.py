@@ -6,7 +6,6 @@ against the other. `Child` is the shipped command in a process of its own, to be
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -31,6 +30,7 @@ from rehearsal import payloads
 from rehearsal.entities import Payload
 from rehearsal.people import Person
 from storage.unit_of_work import UnitOfWork
+from tests.forks import FORKS
 from tests.stage import ZONE, Stage
 
 PATIENCE = 3.0
@@ -203,11 +203,6 @@ def file_of(stage: Stage) -> Path:
     return Path(stage.database_url.removeprefix("sqlite:///"))
 
 
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["bot.__main__", "bot.commands.running", "bot.commands.telling", "bot.app"])
-"""A process that has read the bot's modules once and does nothing but fork: most of a start is reading them."""
-
-
 def _closedset_run(folder: Path, environment: dict[str, str], said: Path) -> None:
     """What the shell does for `closedset run`, in a process just made."""
     os.chdir(folder)
@@ -237,7 +232,7 @@ class Child:
             "CLOSEDSET_DATABASE_URL": self._stage.database_url,
             "CLOSEDSET_KEYRING": str(self._stage.keys),
         }
-        self._process = _FORKS.Process(target=_closedset_run, args=(self._stage.folder, environment, self._said))
+        self._process = FORKS.Process(target=_closedset_run, args=(self._stage.folder, environment, self._said))
         self._process.start()
         try:
             workspace.wait_for_bot(20)

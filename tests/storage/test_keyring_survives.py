@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import secrets
 import stat
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from storage.keyring import Key, Keyring, KeyScope
+from tests.forks import FORKS
 from tests.storage.house import key_files
 
 MINA = KeyScope.performer("mina")
@@ -204,9 +204,8 @@ def _ask_from_a_process(folder: Path, conversation: Connection) -> None:
 
 
 def test_four_processes_asking_at_once_get_one_key_and_all_see_it_destroyed(folder: Path, ring: Keyring) -> None:
-    context = multiprocessing.get_context("spawn")
-    pipes = [context.Pipe() for _ in range(4)]
-    processes = [context.Process(target=_ask_from_a_process, args=(folder, there), daemon=True) for _, there in pipes]
+    pipes = [FORKS.Pipe() for _ in range(4)]
+    processes = [FORKS.Process(target=_ask_from_a_process, args=(folder, there), daemon=True) for _, there in pipes]
     for process, (_, there) in zip(processes, pipes, strict=True):
         process.start()
         there.close()
