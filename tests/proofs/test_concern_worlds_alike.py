@@ -21,7 +21,7 @@ from tests.proofs.worlds import House
 
 Act = Callable[[ConcernWorld], None]
 
-SHORT = 5
+SHORT = 3
 SHARE, EVERY = 2_000, 50
 SHARES = [("sqlite", 0), ("sqlite", 1), ("sqlite", 2), ("sqlite", 3), ("postgresql", 4)]
 """Ten thousand pairs, in parts that may run side by side."""
