@@ -120,7 +120,6 @@ class Demo:
             Step(3, time(8, 40), f"{maya} asks for an update on 63", self._ask),
             Step(3, time(9), f"{NILS.name} withdraws, and 91 is PAUSED", self._withdraw),
             Step(3, time(9, 20), f"{cora} records what {PAUL.name} said by phone", self._record),
-            Step(3, time(9, 25), f"{cora} enters the riders of 18 from the signed papers", self._enter_riders),
             Step(3, time(9, 30), "Those invited to 41 and 18 accept, or cannot attend", self._reply),
             Step(3, time(9, 35), f"{SECOND_AD.name} hands in a list for 72A", self._hand_in),
             Step(3, time(9, 40), f"{cora} reads the scene sheet of 41 and declares it READY", self._declare),
@@ -278,22 +277,6 @@ class Demo:
             plan.PAUL_SAID,
             {"How you spoke": "by phone", "Language spoken": "German", "Read back to them": "Yes"},
         )
-
-    def _enter_riders(self) -> None:
-        signed = at(self._calendar.preparing[0], MORNING)
-        for one, allowed in plan.WARD_RIDERS.items():
-            cora = self._opens(COORDINATOR)
-            cora.presses("Riders", near=f"Scene {plan.WARD.number}, ")
-            cora.presses("Enter or Change", near=one.name)
-            cora.fills(
-                {
-                    "It allows": list(allowed),
-                    "Received by performer or representative": signed,
-                    "Signed outside": signed,
-                }
-            )
-            submits(cora)
-            cora.closes()
 
     def _raise(self) -> None:
         raises(self._opens(concern.RAISED_BY), COORDINATOR.name, concern.RAISED)

@@ -215,9 +215,3 @@ PAUL_SAID = Given(
     needs={WORD: "stop", ACCESS: "I hear less on the left. Please stand on my right."},
 )  # fmt: skip
 """What a performer without Slack said by phone, by labels of the topics."""
-
-WARD_RIDERS: Final = {
-    AMARA: ("Being examined", "Straps, tubes and needles"),
-    PAUL: ("Being examined", "Body uncovered in treatment", "Touch on chest or breasts", "Straps, tubes and needles"),
-}
-"""What the riders of scene 18 allow, as they were signed before anybody was asked."""
