@@ -211,7 +211,7 @@ class Riders:
         if before is not None and replace(kept, version=before.version, at=before.at) == before:
             return before
         work.riders.add_rider(kept)
-        if self._weaker(before, kept):
+        if self._weaker(before, kept) and self._asked(work, actor, scene):
             set_back(work, scene)
         kind = EntryKind.RIDER_WAIVED if draft.why else EntryKind.RIDER_CHANGED
         entry = Entry.of(

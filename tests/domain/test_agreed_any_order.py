@@ -11,9 +11,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bot.domain.agreeing import Agreeing, mark_of_bared
 from bot.domain.people import Actor
@@ -24,7 +25,7 @@ from bot.domain.rulebook import Packs
 from bot.domain.scenes import BriefDraft, Scene, SceneDraft, ShootSlot, Status
 from bot.domain.status import Statuses
 from bot.domain.terms import Action, Bared, Medium, Terms
-from bot.domain.times import GapInClock, call_instant
+from bot.domain.times import GapInClock, call_instant, shoot_day_of
 from bot.domain.topics import Answer, catalogue
 from bot.domain.work import DomainError, Refused, mark_of
 from tests.domain.checkin_cases import CheckInHouse, sheet
@@ -119,7 +120,9 @@ class Agreed(RuleBasedStateMachine):
         person = self.people[who]
         done = self.tries(self.house.stands if stands else self.house.answers_all, person)
         if done:
-            self.said[person.id] = (self.own(person), self.days(), self.house.now)
+            # A day that was taken off is still one that was agreed: put back, it is no new one.
+            days = frozenset(slot.day for slot in self.house.slots())
+            self.said[person.id] = (self.own(person), days, self.house.now)
 
     @rule(who=st.integers(0, 1))
     def withdraws(self, who: int) -> None:
@@ -228,7 +231,10 @@ class Agreed(RuleBasedStateMachine):
     def ready_stands_on_what_was_said_to_the_scene_as_it_is(self) -> None:
         if not hasattr(self, "house"):
             return
-        ahead = {slot.day for slot in self.house.slots() if not slot.cancelled and slot.day not in self.wraps}
+        # A day that lies behind and was never wrapped is over all the same, and its status is history.
+        since = shoot_day_of(self.house.now, self.house.zone) - timedelta(days=1)
+        live_days = {slot.day for slot in self.house.slots() if not slot.cancelled and slot.day >= since}
+        ahead = live_days - self.wraps.keys()
         for slot in self.house.slots():
             if slot.status is not Status.READY or slot.cancelled or slot.day not in ahead:
                 continue
@@ -244,6 +250,11 @@ class Agreed(RuleBasedStateMachine):
 
 TestAgreed = Agreed.TestCase
 TestAgreed.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+
+
+@pytest.mark.prove
+def test_ready_stands_on_what_was_said_in_hundreds_of_orders() -> None:
+    run_state_machine_as_test(Agreed, settings=settings(max_examples=400, stateful_step_count=40, deadline=None))
 
 
 WALLS = st.times().map(lambda at: at.replace(second=0, microsecond=0, tzinfo=None, fold=0))

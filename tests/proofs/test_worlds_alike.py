@@ -45,12 +45,17 @@ def quietly() -> st.SearchStrategy[Way]:
         ANYBODY.map(lambda name: lambda world: world.would_rather_talk(name)),
         st.tuples(ANYBODY, ANY_ANSWER).map(lambda told: lambda world: world.answers(*told, save=False)),
         st.just(lambda world: world.reads_sheet()),
+        ANYBODY.map(lambda name: lambda world: world.enters_rider(name)),
     )
 
 
 def answering() -> st.SearchStrategy[Way]:
-    """Answers of all sorts, which change nothing unless the scene is READY."""
-    return st.tuples(ANYBODY, ANY_ANSWER, CONDITIONS).map(lambda told: lambda world: world.answers(*told))
+    """Answers of all sorts, and other terms, which change nothing unless the scene is READY."""
+    return st.one_of(
+        st.tuples(ANYBODY, ANY_ANSWER, CONDITIONS).map(lambda told: lambda world: world.answers(*told)),
+        st.just(lambda world: world.edits_terms()),
+        ANYBODY.map(lambda name: lambda world: world.enters_rider(name, why=SECRET)),
+    )
 
 
 def pausing() -> st.SearchStrategy[Way]:
@@ -79,6 +84,7 @@ def setting_back() -> st.SearchStrategy[Way]:
         st.just(lambda world: world.declares("Cora", Status.NOT_YET)),
         ANYBODY.map(lambda name: lambda world: narrowing(world, name)),
         st.just(lambda world: world.edits_brief()),
+        st.just(lambda world: world.edits_terms()),
     )
 
 

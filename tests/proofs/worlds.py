@@ -28,8 +28,11 @@ from bot.domain.answers import Recorded, Sheet, TopicAnswer
 from bot.domain.calls import plan_reminders
 from bot.domain.checkins import FormPlace
 from bot.domain.people import READERS, Account, Actor, Appointment, Grant, Person, Production, Role, SlackUser
+from bot.domain.riders import RiderDraft
 from bot.domain.scenes import BriefDraft, Casting, Content, Scene, ShootSlot, Status, Told
 from bot.domain.status import Standing
+from bot.domain.terms import LINE_LENGTH, Medium
+from bot.domain.terms import Action as Line
 from bot.domain.times import call_instant
 from bot.domain.topics import Answer
 from bot.domain.work import Work
@@ -229,6 +232,25 @@ class World:
                 service.declare_ready(work, actor, slot.id, slot.version)
             else:
                 service.declare_not_yet(work, actor, slot.id, slot.version, None)
+
+        self.house.does(job)
+
+    def edits_terms(self) -> None:
+        """One more line that names Mina and Paul."""
+
+        def job(work: Work) -> None:
+            line = Line(self.ids["Mina"], self.ids["Paul"], f"{SECRET} {self.house.now}"[:LINE_LENGTH], Medium.SKIN)
+            scene = self.scene(work)
+            self.house.bot.services.agreeing.add_actions(work, self.actor(work, "Cora"), scene.id, [line])
+
+        self.house.does(job)
+
+    def enters_rider(self, name: str, *, why: str = "") -> None:
+        def job(work: Work) -> None:
+            service, cora, scene = self.house.bot.services.riders, self.actor(work, "Cora"), self.scene(work)
+            rider = service.own(work, self.actor(work, name), scene.id)
+            version = rider.rider.version if rider is not None and rider.rider is not None else 0
+            service.keep(work, cora, scene.id, self.ids[name], version, RiderDraft((), why=why))
 
         self.house.does(job)
 
