@@ -65,7 +65,7 @@ class HowForm(Form):
         return Recorded(
             by, self.method, self.present, self.language, self.read_back == "yes", said_at, self.interpreter,
             "yes" if self.guardian == "yes" else "",
-        )
+        )  # fmt: skip
 
 
 class _Pages:
