@@ -204,12 +204,13 @@ class SceneSheets:
             content = work.scenes.content(permit(work, actor, Action.READ_BRIEF, scene.id), scene)
             asked = self._catalogue.topic_ids(content.kind) if content.kind else ()
         standings = self._checkins.standings(work, scene)
+        unspoken = day_checks_open(work, scene, day_now(work, actor)) if coordinator else None
         columns = []
         for casting in work.scenes.castings(scene):
             standing = standings[casting.person_id]
             column = self._column(work, actor, scene, casting, standing, proof, appointment)
             if column is not None and (coordinator or column.answers):
-                columns.append(self._counted(work, actor, scene, column, asked) if coordinator else column)
+                columns.append(self._counted(work, actor, scene, column, asked, unspoken) if coordinator else column)
         topics = asked or tuple(topic.id for topic in self._catalogue.topics if _is_named(topic.id, columns))
         limits = self._doubles.limits(work, actor, scene, asked, appointment) if coordinator else ()
         return SceneSheet(scene, content, tuple(columns), _lines(columns, topics), limits, coordinator)
@@ -232,10 +233,12 @@ class SceneSheets:
         wishes = appointment.role is Role.COORDINATOR and work.checkins.wishes_to_talk(proof, scene, person.id)
         return Column(person, standing, answers, readable, wishes, casting.told is not None)
 
-    def _counted(self, work: Work, actor: Actor, scene: Scene, column: Column, asked: tuple[str, ...]) -> Column:
+    def _counted(
+        self, work: Work, actor: Actor, scene: Scene, column: Column, asked: tuple[str, ...],
+        unspoken: frozenset[str] | None,
+    ) -> Column:  # fmt: skip
         """What the coordinator alone sees of a performer: topics left out, the rider, and the check on the day."""
         rider = work.riders.rider(permit(work, actor, Action.EDIT_RIDERS, scene.id), scene, column.person.id)
-        unspoken = day_checks_open(work, scene, day_now(work, actor))
         return replace(
             column, rider=rider, silent=column.sheet.missing(asked) if column.sheet else (),
             day_check=None if unspoken is None else column.person.id not in unspoken,
