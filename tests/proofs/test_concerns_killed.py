@@ -41,7 +41,7 @@ SHORT, LONG_ROUNDS = 2, 100
 """Kills, the latter on each engine."""
 REPORTERS = ("Kai", "Ute", "Tom")
 AT_MOST = 0.1
-"""Seconds after the presses in which the kill falls: on an idle machine an answer takes about a third of them."""
+"""Seconds after the presses in which the kill falls: on an idle machine most answers take less."""
 
 
 @dataclass
