@@ -65,7 +65,7 @@ def test_an_admin_may_do_nothing_that_opens_content() -> None:
     assert allowed == {
         Action.EDIT_PRODUCTION, Action.EDIT_ROSTER, Action.ADD_CREW, Action.APPOINT, Action.SEE_OWN_RECORD,
         Action.ANSWER_INVITATION, Action.EDIT_HOUSE_RULES, Action.SEE_RULES, Action.HOLD_RECORDS, Action.RAISE_CONCERN,
-        Action.STOP, Action.GIVE_STOP_NAME,
+        Action.STOP, Action.GIVE_STOP_NAME, Action.SEE_REQUESTS,
     }  # fmt: skip
 
 
