@@ -29,7 +29,7 @@ from rehearsal import payloads
 from rehearsal.entities import Payload
 from rehearsal.people import Person
 from storage.base import Base
-from tests.proofs.listeners import BUTTONS, FORMS, SEARCHES
+from tests.proofs.listeners import BUTTONS, FORMS, ROLES, SEARCHES
 from tests.stage import ZONE, Stage
 
 DAY = date(2027, 1, 14)
@@ -56,10 +56,21 @@ def every_id() -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+_TABLE = {"button": BUTTONS, "submission": FORMS, "suggestion": SEARCHES}
+
+
 def every_press() -> tuple[tuple[str, str], ...]:
     """Every place with every id that has a listener there."""
-    table = {"button": BUTTONS, "submission": FORMS, "suggestion": SEARCHES}
-    return tuple((place, listener) for place, presses in table.items() for listener in presses)
+    return tuple((place, listener) for place, presses in _TABLE.items() for listener in presses)
+
+
+def open_to(role: Role) -> tuple[tuple[str, str], ...]:
+    """Those of them that somebody with this part may press somewhere; the rest show everybody the same nothing."""
+    return tuple(
+        (place, listener)
+        for place, listener in every_press()
+        if not (actions := _TABLE[place][listener].actions) or any(role in ROLES[action] for action in actions)
+    )
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import rulebook
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.domain.scenes import Told, scene_key
 from bot.domain.topics import catalogue as topics
 from bot.domain.work import Work
 from handlers.forms import clean
 from handlers.words import catalogue
 from tests.databases import ON_ONE_ENGINE, SHARED_ON_ONE_ENGINE
-from tests.forging import SECRET, House, Shown, every_press, formatted_in
+from tests.forging import SECRET, House, Shown, formatted_in, open_to
 
 WORDS = catalogue("en")
 TOPICS = topics().topic_ids("kiss")
@@ -84,19 +84,22 @@ def has_announced_and_paused(house: House) -> None:
 
 def everything_shown(house: House) -> Iterator[str]:
     """Every text that Slack formats, in every Home, message and modal anybody can open."""
-    names = ("Cora", "Alma", "Ada", "Dira", "Adam", "Mina", "Kit")
-    for name in names:
+    roles = {
+        "Cora": Role.COORDINATOR, "Alma": Role.ALTERNATE, "Ada": Role.FIRST_AD, "Dira": Role.DIRECTOR,
+        "Adam": Role.ADMIN, "Mina": Role.PERFORMER, "Kit": Role.CREW,
+    }  # fmt: skip
+    for name in roles:
         person = house.stage.workspace.person(name)
         person.opens_home()
     house.stage.settles()
-    for name in names:
+    for name, role in roles.items():
         person, forger = house.stage.workspace.person(name), house.forger(name)
         assert person.home is not None
         yield from formatted_in(person.home.source)
         for message in person.dm:
             yield message.text
             yield from formatted_in(message.blocks)
-        for place, listener in every_press():
+        for place, listener in open_to(role):
             for subject in ("72A", "slot 72A", "Mina", "") if place != "suggestion" else ():
                 thing = house[subject] if subject else "coordinator"
                 meta = json.dumps({"production": house.production, "subject": thing, "version": 2})
